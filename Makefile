@@ -1,0 +1,61 @@
+# make run     restores the bundled sample photos into restored/
+# make test    everything that CI checks
+# make setup   the virtual environment with all of it (what `make test` starts with)
+# make lint | format | types | contracts | pytest    one check alone (needs `make setup` once)
+# make clean   removes what the others left, but not .venv
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt
+SAMPLES := resources/samples
+PARTS := pyproject.toml packaging/bootstrap.sh .ci/constraints.txt
+
+.DELETE_ON_ERROR:
+.PHONY: run test setup lint format types contracts pytest clean
+
+# What is run on the sample photos: one line each.
+run: .venv/base
+	$(BIN)/restorer denoise $(SAMPLES)/*_noisy.png -o restored --overwrite
+	$(BIN)/restorer inpaint $(SAMPLES)/astronaut_scratched.png \
+	    --damage $(SAMPLES)/astronaut_damage.png -o restored --overwrite
+	@echo "The restored photos are in $(CURDIR)/restored"
+
+test: setup
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory contracts
+	@$(MAKE) --no-print-directory pytest
+
+setup: .venv/all
+
+lint:
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format:
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+types:
+	$(BIN)/mypy
+
+contracts:
+	$(BIN)/lint-imports
+
+pytest:
+	$(BIN)/pytest
+
+clean:
+	rm -rf build dist restored .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+	    .hypothesis .benchmarks
+	find . -path ./.venv -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+# Both stamps stand in .venv, so they go with it. The base program comes without torch.
+.venv/base: $(PARTS)
+	packaging/bootstrap.sh venv
+	$(PIP) --editable .
+	touch $@
+
+.venv/all: $(PARTS)
+	packaging/bootstrap.sh venv
+	$(PIP) --editable '.[torch]' --group dev
+	touch .venv/base $@

@@ -1,0 +1,5 @@
+"""`python -m restorer`."""
+
+from restorer.cli import main
+
+main()

@@ -1,0 +1,95 @@
+"""PyTorch: CUDA with bf16, the CPU with bf16 where it has instructions for it."""
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from restorer.cards import Card
+from restorer.errors import ModelError, OutOfMemory
+from restorer.level import Level
+from restorer.networks.unet import Denoiser, UNet
+
+log = logging.getLogger(__name__)
+
+
+def devices() -> Sequence[str]:
+    """CUDA if there is a card, and the CPU."""
+    return ("cuda", "cpu") if torch.cuda.is_available() else ("cpu",)
+
+
+def load(card: Card, device: str, half: bool | None = None) -> "TorchNetwork":
+    """Load a model.
+
+    Args:
+        card: The model.
+        device: "cuda" or "cpu".
+        half: Compute the network in bf16; None: where it is faster. What stands around the
+            network is float32 either way.
+
+    Raises:
+        ModelError: Its files are missing or damaged.
+    """
+    network = UNet(card.widths, card.blocks)
+    try:
+        weights = load_file(card.weights_file())
+        named = {name.removeprefix("network."): w.float() for name, w in weights.items()}
+        network.load_state_dict(named)
+    except (SafetensorError, RuntimeError) as error:
+        raise ModelError(f"The model {card.name} does not fit its card: {error}.") from error
+    if half is None:
+        half = device == "cuda" or _cpu_has_bf16()
+    return TorchNetwork(card, Denoiser(network), torch.device(device), half)
+
+
+class TorchNetwork:
+    """A model in PyTorch; z and its level are tensors on its device."""
+
+    def __init__(self, card: Card, model: Denoiser, device: torch.device, half: bool) -> None:
+        model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # stubs
+        self._model = model.to(device).eval()
+        self._device, self._half = device, half
+        self.halo, self.stride = card.halo, card.stride
+        name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+        self.place = f"PyTorch, {name}, {'bf16' if half else 'float32'}"
+        log.info("Model %s runs on %s", card.name, self.place)
+
+    def __call__(self, z: Tensor, level: Level) -> Tensor:
+        """E[x0 | z] of a tile (1, 3, H, W).
+
+        Raises:
+            OutOfMemory: The device has no memory for a tile of this size.
+        """
+        blur = torch.full((1, 1, 1, 1), level.blur, device=self._device)
+        try:
+            with (
+                torch.inference_mode(),
+                torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._half),
+            ):
+                x0: Tensor = self._model(z, level.sigma, blur)
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise OutOfMemory("The graphics card has no memory left for this tile.") from error
+        except RuntimeError as error:
+            if "not enough memory" in str(error):  # the CPU allocator's words
+                raise OutOfMemory("There is no memory left for this tile.") from error
+            raise
+        return x0
+
+    def to_device(self, x: NDArray[np.float32]) -> Tensor:
+        """A tensor on the device."""
+        return torch.from_numpy(np.ascontiguousarray(x, np.float32)).to(self._device)
+
+    def to_host(self, x: Tensor) -> NDArray[np.float32]:
+        """A NumPy array."""
+        return np.asarray(x.detach().cpu().numpy(), np.float32)
+
+
+def _cpu_has_bf16() -> bool:
+    check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)  # public from 2.6 on in parts
+    return bool(check and check())

@@ -1,0 +1,133 @@
+"""Cards: what a model is, may do and comes from; one TOML file beside its weights."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from restorer.errors import ModelError
+from restorer.paths import MODELS
+
+
+@dataclass(frozen=True)
+class Card:
+    """A model.
+
+    Attributes:
+        name: How users call it.
+        summary: One sentence on what it is for.
+        tasks: Names of the tasks that pick it when the user names no model; first come first.
+        widths: The U-Net's channels at each scale.
+        blocks: Its residual blocks a scale.
+        halo: How far an output pixel sees, px.
+        stride: Sides of its input are multiples of it, px.
+        weights: fp16 weights (safetensors), beside the card.
+        weights_sha256: Their hash.
+        graph: ONNX graph without weights, beside the card; models of one architecture share it.
+        graph_sha256: Its hash.
+        licence: SPDX identifier of the weights' licence.
+        folder: Where the card lies.
+        facts: The rest of the card (training, figures, credits), for people.
+    """
+
+    name: str
+    summary: str
+    tasks: tuple[str, ...]
+    widths: tuple[int, ...]
+    blocks: int
+    halo: int
+    stride: int
+    weights: str
+    weights_sha256: str
+    graph: str
+    graph_sha256: str
+    licence: str
+    folder: Path
+    facts: Mapping[str, Any]
+
+    def weights_file(self) -> Path:
+        """The weights, checked against their hash.
+
+        Raises:
+            ModelError: The file is missing or damaged.
+        """
+        return _checked(self, self.weights, self.weights_sha256)
+
+    def graph_file(self) -> Path:
+        """The ONNX graph, checked against its hash.
+
+        Raises:
+            ModelError: The file is missing or damaged.
+        """
+        return _checked(self, self.graph, self.graph_sha256)
+
+
+def read_card(path: Path) -> Card:
+    """Read a card.
+
+    Raises:
+        ModelError: It is missing, or no card.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        known: dict[str, Any] = {
+            "name": str(data.pop("name")),
+            "summary": str(data.pop("summary")),
+            "licence": str(data.pop("licence")),
+            "tasks": tuple(data.pop("tasks")),
+            "widths": tuple(data["architecture"].pop("widths")),
+            "blocks": int(data["architecture"].pop("blocks")),
+            "halo": int(data["architecture"].pop("halo")),
+            "stride": int(data["architecture"].pop("stride")),
+        }
+        files = data.pop("files")
+        return Card(**known, **files, folder=path.parent, facts=data)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ModelError(f"The model card {path} cannot be read: {error}.") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"The model card {path} lacks or misspells {error}.") from error
+
+
+def list_cards(folder: Path = MODELS) -> tuple[Card, ...]:
+    """All models of a folder, by name."""
+    return tuple(read_card(path) for path in sorted(folder.glob("*.toml")))
+
+
+def find_card(name: str | None, task: str, folder: Path = MODELS) -> Card:
+    """The model of a name, or the first that names the task when `name` is None.
+
+    Raises:
+        ModelError: There is none.
+    """
+    cards = list_cards(folder)
+    if name is None:
+        fitting = [card for card in cards if task in card.tasks]
+        if not fitting:
+            raise ModelError(f"No model in {folder} is for {task}; install Restorer again.")
+        return fitting[0]
+    for card in cards:
+        if card.name == name:
+            return card
+    names = ", ".join(card.name for card in cards) or "none"
+    raise ModelError(f"There is no model called {name}; there are: {names}.")
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _checked(card: Card, name: str, expected: str) -> Path:
+    path = card.folder / name
+    try:
+        found = sha256(path)
+    except OSError as error:
+        raise ModelError(
+            f"The model {card.name} lacks its file {path}; install it again."
+        ) from error
+    if found != expected:
+        raise ModelError(f"The model file {path} is damaged (wrong sha256); install it again.")
+    return path

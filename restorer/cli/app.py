@@ -1,0 +1,52 @@
+"""The program: its commands, and the one place where errors become exit codes.
+
+Exit codes: 0 done, 1 something failed, 2 the command line is wrong, 130 interrupted.
+"""
+
+import logging
+import sys
+
+import click
+
+from restorer import __version__
+from restorer.cli.models import models
+from restorer.cli.restore import generate, task_command
+from restorer.cli.training import evaluate, export, train
+from restorer.errors import Cancelled, RestorerError
+from restorer.tasks import TASKS
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="restorer")
+@click.option("-v", "--verbose", count=True, help="Say more; -vv says everything.")
+def app(verbose: int) -> None:
+    """Restore photos by running a reverse diffusion process, offline."""
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+for _name, _task in TASKS.items():
+    if _name != "generate":
+        app.add_command(task_command(_task))
+for _command in (generate, models, evaluate, train, export):
+    app.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and exit."""
+    try:
+        code = app.main(arguments, prog_name="restorer", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except RestorerError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except (Cancelled, click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; finished files are kept.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)

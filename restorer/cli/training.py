@@ -1,0 +1,122 @@
+"""The commands that make and judge models; their code is imported when they are called."""
+
+import importlib
+import json
+import logging
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from restorer.errors import RestorerError
+
+
+def _needs_torch(module: str) -> Any:
+    """A module of `restorer.training` (Any: it is only known once it is imported)."""
+    try:
+        return importlib.import_module(f"restorer.training.{module}")
+    except ImportError as error:
+        raise RestorerError(
+            f"Training needs {error.name}, which is not installed: pip install 'restorer[torch]'."
+        ) from error
+
+
+def _config_options() -> list[click.Option]:
+    config = importlib.import_module("restorer.training.config").Config
+    options = []
+    for field in fields(config):
+        assert field.default is not MISSING
+        name = f"--{field.name.replace('_', '-')}"
+        if isinstance(field.default, tuple):
+            default = ",".join(map(str, field.default))
+            options.append(click.Option([name], default=default, show_default=True))
+        elif isinstance(field.default, bool):
+            options.append(click.Option([f"{name}/--no{name[1:]}"], default=field.default))
+        else:
+            kind = type(field.default)
+            options.append(
+                click.Option([name], default=field.default, type=kind, show_default=True)
+            )
+    return options
+
+
+@click.group(invoke_without_command=True)
+@click.option("--dry-run", is_flag=True, help="Print the settings and what they cost; train not.")
+@click.pass_context
+def train(context: click.Context, /, dry_run: bool, **options: Any) -> None:
+    """Train a model on a folder of photos; the same command resumes."""
+    if context.invoked_subcommand is not None:
+        return
+    config_module = importlib.import_module("restorer.training.config")
+    try:
+        widths = tuple(int(width) for width in options.pop("widths").split(","))
+        config = config_module.Config(widths=widths, **options)
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
+    if not config.photos:
+        raise click.UsageError("--photos names a folder of photos, or an archive of `train pack`.")
+    logging.getLogger("restorer").setLevel(logging.INFO)
+    if dry_run:
+        unet = importlib.import_module("restorer.networks.unet") if _needs_torch("train") else None
+        network = unet.UNet(config.widths, config.blocks)  # type: ignore[union-attr]  # imported
+        pixels = config.steps * config.batch * config.patch**2
+        click.echo(json.dumps({name: getattr(config, name) for name in options}, indent=2))
+        click.echo(
+            f"{network.macs:.0f} multiply-adds a pixel; "
+            f"{6 * network.macs * pixels / 1e15:.2f} PFLOP in all"
+        )
+        return
+    _needs_torch("train").train(config)
+
+
+train.params += _config_options()
+
+
+@train.command("pack")
+@click.argument("photos", type=click.Path(path_type=Path))
+@click.argument("archive", type=click.Path(path_type=Path))
+@click.option("--megabytes", type=float, default=36.0, show_default=True)
+def pack(photos: Path, archive: Path, megabytes: float) -> None:
+    """Pack PHOTOS into one ARCHIVE of at most a size, for training elsewhere."""
+    count = importlib.import_module("restorer.training.data").pack(photos, archive, megabytes)
+    click.echo(f"{archive}: {count} photos, {archive.stat().st_size / 2**20:.1f} MiB")
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="The model's name.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("models"), show_default=True)
+@click.option("--task", "tasks", multiple=True, help="A task that picks this model by itself.")
+@click.option("--summary", default="A photo prior.", help="One sentence for users.")
+@click.option("--credits", "credit_list", type=click.Path(path_type=Path), help="Credits (CSV).")
+def export(
+    run: Path, name: str, out: Path, tasks: tuple[str, ...], summary: str, credit_list: Path | None
+) -> None:
+    """Write the weights, the ONNX graph and the card of a training RUN."""
+    card = _needs_torch("export").export(run, name, out, tasks, summary, credit_list)
+    click.echo(f"{card.folder / card.weights} and {card.folder / card.graph}")
+
+
+@click.command()
+@click.option("--set", "folder", type=click.Path(path_type=Path), required=True, help="Photos.")
+@click.option(
+    "--task", type=click.Choice(["denoise", "real", "clean", "inpaint"]), default="denoise"
+)
+@click.option("--sigma", multiple=True, type=float, help="Noise levels, such as 15 25 50.")
+@click.option("--width", multiple=True, type=float, help="Scratch widths in px, such as 1 3 5.")
+@click.argument("more", nargs=-1, type=float)
+@click.option("--peers/--no-peers", default=False, help="Beside the installed peers.")
+@click.option("--model", help="Model by name.")
+@click.option("--backend", help="Default: automatic.")
+@click.option("--limit", type=int, help="Use the first photos only.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def evaluate(
+    sigma: tuple[float, ...], width: tuple[float, ...], more: tuple[float, ...], **options: Any
+) -> None:
+    """Measure a model on a set of photos: PSNR, SSIM, seconds a megapixel, beside its peers.
+
+    MORE levels may follow the first one: --sigma 15 25 50.
+    """
+    values = (*sigma, *width, *more)
+    importlib.import_module("restorer.evaluation").run(values=values, **options)

@@ -1,0 +1,140 @@
+"""Tiling: a local denoiser, tile by tile, equals the denoiser on the whole picture.
+
+Each tile is cut with a halo of all that its pixels see, and only its core is kept; so the result
+does not depend on the tiles, and there are no seams to blend. Time is spent in this loop, so
+progress, pause, cancel and the answer to a device out of memory live here.
+"""
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+from array_api_compat import array_namespace, device
+from numpy.typing import NDArray
+
+from restorer.diffusion.process import reflected
+from restorer.errors import OutOfMemory
+from restorer.image import Box
+from restorer.level import Array, Level, LocalDenoiser
+from restorer.progress import Progress
+
+log = logging.getLogger(__name__)
+
+SMALLEST = 64  # px; a smaller core would be mostly halo
+
+
+class Tiled:
+    """A denoiser for pictures of any size.
+
+    Args:
+        ladder: Local denoisers, the preferred first; the next serves when one has no memory left
+            even for the smallest tile.
+        tile: Side of a tile's core in px; halved when memory runs out.
+        progress: Told after each tile; cancels and pauses between tiles.
+        wanted: (H, W) bool, the pixels that matter; tiles without one are left as z. None: all.
+        share: What a call counts in the progress: less than 1 for a picture at a smaller scale.
+
+    Raises:
+        ValueError: The tile is smaller than `SMALLEST`, or there is no denoiser.
+    """
+
+    def __init__(
+        self,
+        ladder: Sequence[LocalDenoiser],
+        tile: int,
+        progress: Progress,
+        wanted: NDArray[np.bool_] | None = None,
+        share: float = 1.0,
+    ) -> None:
+        if tile < SMALLEST or not ladder:
+            raise ValueError(f"tiles are at least {SMALLEST} px, not {tile}")
+        self._ladder = list(ladder)
+        self._first_tile = self.tile = tile
+        self._progress = progress
+        self._wanted = wanted
+        self._share = share
+
+    def __call__(self, z: Array, level: Level) -> Array:
+        """E[x0 | z], (B, 3, H, W).
+
+        Raises:
+            OutOfMemory: No denoiser of the ladder has memory for the smallest tile.
+            Cancelled: The user cancelled.
+        """
+        height, width = int(z.shape[-2]), int(z.shape[-1])
+        wanted = np.ones((height, width), bool) if self._wanted is None else self._wanted
+        total = max(1, int(wanted.sum()))
+        out = array_namespace(z).asarray(z, copy=True)
+        todo = self._tiles(Box(0, 0, height, width))
+        while todo:
+            core = todo.pop()
+            count = int(wanted[core.slices].sum())
+            if not count:
+                continue
+            before = self.tile
+            try:
+                out[(..., *core.slices)] = self._one(z, level, core)
+            except OutOfMemory as error:
+                self._step_down(error)
+                todo += self._tiles(core) if self.tile < before else [core]
+                continue
+            self._progress.advance(self._share * count / total)
+        return out
+
+    def _tiles(self, area: Box) -> list[Box]:
+        """Cores that cover an area, the first last; they start at multiples of the stride."""
+        stride = self._ladder[0].stride
+        step = max(stride, self.tile // stride * stride)
+        cores = [
+            Box(top, left, min(top + step, area.bottom), min(left + step, area.right))
+            for top in range(area.top, area.bottom, step)
+            for left in range(area.left, area.right, step)
+        ]
+        return cores[::-1]
+
+    def _one(self, z: Array, level: Level, core: Box) -> Array:
+        denoiser = self._ladder[0]
+        height, width = int(z.shape[-2]), int(z.shape[-1])
+        rows = _window(core.top, core.bottom, height, denoiser)
+        columns = _window(core.left, core.right, width, denoiser)
+        crop, sigma = _take(z, rows, columns), _take(level.sigma, rows, columns)
+        x0 = denoiser(crop, Level(sigma, level.tau))
+        top, left = core.top - int(rows[0]), core.left - int(columns[0])
+        core_height, core_width = core.shape
+        return x0[..., top : top + core_height, left : left + core_width]
+
+    def _step_down(self, error: OutOfMemory) -> None:
+        if self.tile // 2 >= SMALLEST:
+            self.tile //= 2
+            log.warning("Out of memory: going on with tiles of %d px", self.tile)
+        elif len(self._ladder) > 1:
+            self._ladder.pop(0)
+            self.tile = self._first_tile
+            log.warning("Out of memory: going on with the next device")
+        else:
+            raise OutOfMemory(
+                "There is not enough memory even for the smallest tile; close other programs."
+            ) from error
+
+
+def _window(start: int, stop: int, n: int, denoiser: LocalDenoiser) -> NDArray[np.int_]:
+    """Indices of a core and its halo along an axis of n px.
+
+    The window ends at the picture's border, where it is filled up to a multiple of the stride by
+    reflection: always the same pixels, whatever the tile.
+    """
+    stride = denoiser.stride
+    end = max(-(-n // stride) * stride, 2 * stride)
+    first = max(0, start // stride * stride - denoiser.halo)
+    last = min(end, -(-stop // stride) * stride + denoiser.halo)
+    if last - first < 2 * stride:
+        last = first + 2 * stride
+    return reflected(np.arange(first, last), n)
+
+
+def _take(x: Array, rows: NDArray[np.int_], columns: NDArray[np.int_]) -> Array:
+    xp = array_namespace(x)
+    if np.all(np.diff(rows) == 1) and np.all(np.diff(columns) == 1):  # a view, not a copy
+        return x[..., int(rows[0]) : int(rows[-1]) + 1, int(columns[0]) : int(columns[-1]) + 1]
+    x = xp.take(x, xp.asarray(rows, device=device(x)), axis=x.ndim - 2)
+    return xp.take(x, xp.asarray(columns, device=device(x)), axis=x.ndim - 1)

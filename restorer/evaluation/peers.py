@@ -1,0 +1,107 @@
+"""What others make of the same pictures; only those that are installed.
+
+They are no dependencies of the program (`bm3d` may not even be used commercially): see
+`benchmarks/README.md` for an environment with all of them.
+"""
+
+import importlib.util
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Photo = NDArray[np.float32]
+Damage = NDArray[np.bool_]
+
+
+class Denoise(Protocol):
+    """A denoiser of (H, W, 3) pictures."""
+
+    def __call__(self, x: Photo, sigma: float) -> Photo:
+        """The estimate, given the noise std in model range."""
+        ...
+
+
+class Inpaint(Protocol):
+    """A filler of damaged pixels."""
+
+    def __call__(self, x: Photo, damage: Damage) -> Photo:
+        """The picture with its damage (H, W) filled."""
+        ...
+
+
+def denoisers() -> dict[str, Denoise]:
+    """Denoisers of (H, W, 3) pictures at a noise std in [0, 1] units."""
+    found: dict[str, Denoise] = {}
+    if _installed("cv2"):
+        found["NL-means (OpenCV)"] = _nl_means
+    if _installed("skimage"):
+        found["wavelets (skimage)"] = _wavelets
+    if _installed("bm3d"):
+        found["CBM3D"] = _bm3d
+    return found
+
+
+def inpainters() -> dict[str, Inpaint]:
+    """Fillers of the damaged pixels of (H, W, 3) pictures."""
+    found: dict[str, Inpaint] = {}
+    if _installed("cv2"):
+        found["Telea (OpenCV)"] = _telea
+        found["Navier-Stokes (OpenCV)"] = _navier_stokes
+    if _installed("skimage"):
+        found["biharmonic (skimage)"] = _biharmonic
+    return found
+
+
+def _installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _bytes(x: Photo) -> NDArray[np.uint8]:
+    return np.rint(np.clip(x, 0, 1) * 255).astype(np.uint8)
+
+
+def _floats(x: NDArray[np.uint8]) -> Photo:
+    return x.astype(np.float32) / np.float32(255)
+
+
+def _nl_means(x: Photo, sigma: float) -> Photo:
+    import cv2
+
+    h = 0.9 * sigma * 255  # the best of 0.6 to 1.2 on average over Kodak
+    return _floats(np.asarray(cv2.fastNlMeansDenoisingColored(_bytes(x), None, h, h, 7, 21)))
+
+
+def _wavelets(x: Photo, sigma: float) -> Photo:
+    from skimage.restoration import denoise_wavelet
+
+    return np.asarray(
+        denoise_wavelet(x, sigma=sigma, convert2ycbcr=True, channel_axis=-1), np.float32
+    )
+
+
+def _bm3d(x: Photo, sigma: float) -> Photo:
+    from bm3d import bm3d_rgb
+
+    return np.asarray(bm3d_rgb(x, sigma), np.float32)
+
+
+def _telea(x: Photo, damage: Damage) -> Photo:
+    import cv2
+
+    filled = cv2.inpaint(_bytes(x), damage.astype(np.uint8), 3, cv2.INPAINT_TELEA)
+    return _floats(np.asarray(filled, np.uint8))
+
+
+def _navier_stokes(x: Photo, damage: Damage) -> Photo:
+    import cv2
+
+    filled = cv2.inpaint(_bytes(x), damage.astype(np.uint8), 3, cv2.INPAINT_NS)
+    return _floats(np.asarray(filled, np.uint8))
+
+
+def _biharmonic(x: Photo, damage: Damage) -> Photo:
+    from skimage.restoration import inpaint_biharmonic
+
+    filled = inpaint_biharmonic(x, damage, split_into_regions=True, channel_axis=-1)
+    return np.asarray(filled, np.float32)

@@ -1,0 +1,117 @@
+"""Files to photos and back, without losing a pixel, a bit, a profile or a date unsaid.
+
+Foreign errors are translated here and nowhere else.
+"""
+
+import errno
+import logging
+import stat
+from pathlib import Path
+
+from restorer.errors import RestorerError, UnsupportedFile
+from restorer.files import atomic, jpeg, png, tiff, webp
+from restorer.files.base import Format, unheld
+from restorer.image import Image
+
+logger = logging.getLogger(__name__)
+
+FORMATS: tuple[Format, ...] = (png, jpeg, tiff, webp)
+
+EXTENSIONS: tuple[str, ...] = tuple(e for kind in FORMATS for e in kind.EXTENSIONS)
+"""Of all formats, in lower case with the dot."""
+
+_NAMES = ", ".join(kind.NAME for kind in FORMATS)
+_HEADER = 64  # bytes by which a format is recognised
+
+_REASONS = {
+    errno.ENOENT: "there is no such file",
+    errno.ENOTDIR: "there is no such file",
+    errno.EISDIR: "it is a folder: choose a photo inside it",
+    errno.EACCES: "you may not read it: change its permissions",
+    errno.EPERM: "you may not read it: change its permissions",
+}
+
+
+def read(path: Path) -> Image:
+    """Read a photo; its format is told by its content, not by its name.
+
+    Raises:
+        UnsupportedFile: It is no picture, is damaged, or is of a kind that is not read.
+        RestorerError: It cannot be read at all, or is too large for the memory.
+    """
+    try:
+        return _read(path)
+    except UnsupportedFile as error:
+        raise UnsupportedFile(f"{path.name} cannot be opened: {error}.") from error
+    except MemoryError as error:
+        raise RestorerError(
+            f"{path.name} needs more memory than there is: close other programs."
+        ) from error
+
+
+def _read(path: Path) -> Image:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, "folder")
+        if not stat.S_ISREG(mode):
+            raise UnsupportedFile("it is no ordinary file")
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+            kind = _recognised(header)
+            data = header + file.read()
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
+        number = error.errno if isinstance(error, OSError) else None
+        reason = _REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)
+        raise RestorerError(f"{path.name} cannot be opened: {reason}.") from error
+    try:
+        return kind.decode(data)
+    except (UnsupportedFile, MemoryError):
+        raise
+    except Exception as error:  # a decoder may meet damaged data with anything
+        logger.debug("a %s file cannot be decoded", kind.NAME, exc_info=True)
+        raise UnsupportedFile("it is damaged: look for another copy of it") from error
+
+
+def _recognised(header: bytes) -> Format:
+    if not header:
+        raise UnsupportedFile("it is empty: look for another copy of it")
+    for kind in FORMATS:
+        if kind.recognises(header):
+            return kind
+    raise UnsupportedFile(f"it is no photo of a known kind: convert it to one of {_NAMES}")
+
+
+def write(path: Path, image: Image, *, overwrite: bool = False) -> tuple[str, ...]:
+    """Write a photo whole or not at all, in the format that the name's extension says.
+
+    Args:
+        path: Where. A link is followed.
+        image: What.
+        overwrite: Whether a file that is there may be replaced.
+
+    Returns:
+        Sentences on what the format could not hold, for the user to read; often none.
+
+    Raises:
+        UnsupportedFile: The format is unknown or cannot hold the photo without harm.
+        RestorerError: The file is there and `overwrite` is false; or it cannot be written.
+    """
+    try:
+        kind = _by_extension(path.suffix.lower())
+        data, sentences = kind.encode(image)
+    except UnsupportedFile as error:
+        raise UnsupportedFile(f"{path.name} cannot be saved: {error}.") from error
+    except MemoryError as error:
+        raise RestorerError(
+            f"{path.name} needs more memory to be saved than there is: close other programs."
+        ) from error
+    atomic.write(path, data, overwrite=overwrite)
+    return sentences + unheld(image, kind.NAME)
+
+
+def _by_extension(extension: str) -> Format:
+    for kind in FORMATS:
+        if extension in kind.EXTENSIONS:
+            return kind
+    raise UnsupportedFile(f"its name must end in one of {', '.join(EXTENSIONS)}")

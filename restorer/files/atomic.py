@@ -1,0 +1,122 @@
+"""Writing a file whole or not at all.
+
+The bytes go to a temporary file in the same folder and onto the disk, and only then take the name.
+"""
+
+import contextlib
+import errno
+import logging
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from restorer.errors import RestorerError
+
+logger = logging.getLogger(__name__)
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full: make room, or save elsewhere",
+    errno.EDQUOT: "your share of the disk is used up: make room, or save elsewhere",
+    errno.EFBIG: "the file is too large for this disk: save elsewhere",
+    errno.EACCES: "you may not write there: save elsewhere, or change the folder's permissions",
+    errno.EPERM: "you may not write there: save elsewhere, or change the folder's permissions",
+    errno.EROFS: "the disk can only be read: save elsewhere",
+    errno.ENOENT: "the folder does not exist: make it, or save elsewhere",
+    errno.ENOTDIR: "the folder does not exist: make it, or save elsewhere",
+    errno.EISDIR: "it is the name of a folder: choose another name",
+    errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
+    errno.EEXIST: "there is such a file already: choose another name, or let it be replaced",
+}
+
+
+def write(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write a file that is afterwards there in full or, after an error, as it was before.
+
+    A link is followed, and a replaced file's permissions are kept.
+
+    Raises:
+        RestorerError: The file is there and `overwrite` is false; or it cannot be written.
+    """
+    try:
+        _write(Path(os.path.realpath(path)), data, overwrite)
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
+        number = error.errno if isinstance(error, OSError) else None
+        reason = _REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)
+        raise RestorerError(f"{path.name} cannot be saved: {reason}.") from error
+
+
+def _write(target: Path, data: bytes, overwrite: bool) -> None:
+    mode = _mode(target)
+    if mode is not None and not overwrite:
+        raise FileExistsError(errno.EEXIST, "exists")
+    temporary = target.with_name(f".restorer-{secrets.token_hex(8)}.tmp")
+    try:
+        # Not `tempfile`: its files are private, and ours must have the folder's usual permissions.
+        number = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+        )
+        with os.fdopen(number, "wb") as file:
+            if mode is not None:
+                temporary.chmod(stat.S_IMODE(mode))
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if overwrite:
+            temporary.replace(target)
+        else:
+            _claim(temporary, target)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+    _sync_folder(target.parent)
+
+
+def _mode(target: Path) -> int | None:
+    """The mode of the file to be replaced; None where there is none.
+
+    Raises:
+        OSError: It is there and is no file that may be replaced.
+    """
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "folder")
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file: choose another name")
+    if not os.access(target, os.W_OK):
+        raise PermissionError(
+            errno.EINVAL, "the file there is write-protected: choose another name"
+        )
+    return mode
+
+
+def _claim(temporary: Path, target: Path) -> None:
+    """Give the temporary file its name, unless another program has taken that meanwhile."""
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links: take the name first, then fill it
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        try:
+            temporary.replace(target)
+        except BaseException:
+            target.unlink()
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the new name itself onto the disk, where the system can do that."""
+    if os.name == "nt":
+        return
+    try:
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+    except OSError:  # the file is whole; only a power cut now could still undo the renaming
+        logger.debug("the folder cannot be synchronised", exc_info=True)

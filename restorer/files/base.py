@@ -1,0 +1,145 @@
+"""What a format is, and what the formats share: limits, depth, and how a refusal is worded.
+
+Two keys of `Image.coding` mean the same to every format, whose `NAME` in lower case is `owner`:
+
+- ``"<owner> parts"``: ((name, bytes), …), pieces that only this format can hold. It writes them
+  back byte for byte; another format reports them.
+- ``"<owner> dropped"``: (phrase, …), what no format writes back, since it would no longer be true
+  or is beyond this program. Every writing reports it.
+
+``"photoshop"`` holds Photoshop's image resources, which JPEG and TIFF both know.
+"""
+
+import zlib
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
+
+from restorer.errors import UnsupportedFile
+from restorer.files import photoshop
+from restorer.image import Image, Pixels
+
+PIXEL_LIMIT = 1_000_000_000
+"""Pixels in a picture; checked by the header, before anything is decoded."""
+
+PACKET_LIMIT = 256 * 2**20
+"""Bytes in a compressed metadata packet once it is inflated."""
+
+# Our own limit stands; Pillow's would warn, or refuse, far below it.
+PIL.Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
+
+Parts = tuple[tuple[str, bytes], ...]
+
+
+class Format(Protocol):
+    """A file format: a module with these names.
+
+    A refusal is an `UnsupportedFile` that holds a clause about "it" ("it is cut off"), to which
+    `restorer.files` adds the file's name. `decode` may raise anything else on damaged data;
+    `restorer.files` translates.
+    """
+
+    NAME: str
+    """As people write it."""
+
+    EXTENSIONS: tuple[str, ...]
+    """In lower case with the dot, the usual one first."""
+
+    def recognises(self, header: bytes) -> bool:
+        """Whether a file that begins with these 64 bytes is of this format."""
+
+    def decode(self, data: bytes) -> Image:
+        """The picture in a whole file.
+
+        Raises:
+            UnsupportedFile: A clause about it.
+        """
+
+    def encode(self, image: Image) -> tuple[bytes, tuple[str, ...]]:
+        """A whole file, and sentences on what the format could not hold.
+
+        Raises:
+            UnsupportedFile: A clause about it; nothing would be right but to refuse.
+        """
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse a header whose picture is empty or too large.
+
+    Raises:
+        UnsupportedFile: A clause about it.
+    """
+    if width < 1 or height < 1:
+        raise UnsupportedFile("it says that it has no pixels, so it is damaged")
+    if width * height > PIXEL_LIMIT:
+        raise UnsupportedFile(
+            f"it has {width} × {height} pixels, over the limit of {PIXEL_LIMIT:,}: scale it down"
+        )
+
+
+def inflate(data: bytes) -> bytes:
+    """Inflate a zlib stream of at most `PACKET_LIMIT` bytes.
+
+    Raises:
+        zlib.error: It is damaged, cut off or too long.
+    """
+    stream = zlib.decompressobj()
+    out = stream.decompress(data, PACKET_LIMIT)
+    if not stream.eof:
+        raise zlib.error("a packet that does not end")
+    return out
+
+
+def eight_bit(pixels: Pixels, name: str) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+    """Pixels (H, W, C) rounded to 8 bits for the format `name`, and what that lost."""
+    if pixels.dtype == np.uint8:
+        return cast(NDArray[np.uint8], pixels), ()
+    if pixels.dtype == np.uint16:
+        exact = (pixels.astype(np.uint32) * 255 + 32767) // 65535
+        return exact.astype(np.uint8), (
+            f"{name} has 8 bits a channel: 16-bit values were rounded.",
+        )
+    return np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8), (
+        f"{name} has 8 bits a channel: float values were rounded, and clipped to 0 to 1.",
+    )
+
+
+def sixteen_bit(pixels: Pixels, name: str) -> tuple[Pixels, tuple[str, ...]]:
+    """Integer pixels (H, W, C), where float32 is rounded to 16 bits, and what that lost."""
+    if pixels.dtype != np.float32:
+        return pixels, ()
+    return np.rint(np.clip(pixels, 0, 1) * 65535).astype(np.uint16), (
+        f"{name} has no float values: they were rounded to 16 bits, and clipped to 0 to 1.",
+    )
+
+
+def parts(coding: Mapping[str, object], key: str) -> Parts:
+    """The pieces under `key` of an image's coding; () where there are none."""
+    return cast(Parts, coding.get(key, ()))
+
+
+def unheld(image: Image, name: str) -> tuple[str, ...]:
+    """Sentences on what the source said that only other formats than `name` can hold."""
+    owner = name.lower()
+    lost: list[str] = []
+    dropped: list[str] = []
+    for key, value in image.coding.items():
+        if key.endswith(" parts") and key != f"{owner} parts":
+            lost += [part for part, _ in cast(Parts, value)]
+        elif key.endswith(" dropped"):
+            dropped += cast(tuple[str, ...], value)
+    resources = image.coding.get("photoshop")
+    if isinstance(resources, bytes) and owner not in ("jpeg", "tiff"):
+        lost += ["Photoshop's image resources"] * photoshop.has_more(resources)
+    return (
+        *((f"{name} has no place for: {listed(lost)}.",) if lost else ()),
+        *((f"Left out: {listed(dropped)}.",) if dropped else ()),
+    )
+
+
+def listed(names: list[str]) -> str:
+    """Names in a sentence, each once."""
+    return ", ".join(dict.fromkeys(names))

@@ -1,0 +1,61 @@
+"""Denoise: the noisy photo is z, and its noise says at which level."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from restorer.noise_estimation import estimate_noise
+from restorer.schedules import karras
+from restorer.tasks.base import Photo, Start, check, levels, param
+
+
+@dataclass(frozen=True)
+class Denoise:
+    """Remove noise; with one step the result is the posterior mean, the best in PSNR."""
+
+    name: ClassVar[str] = "denoise"
+    summary: ClassVar[str] = "Remove noise and grain."
+    needs_damage: ClassVar[bool] = False
+
+    sigma: float | None = param(
+        None,
+        "Noise",
+        "Noise level; estimated if not given.",
+        0,
+        255,
+        "8-bit levels",
+    )
+    strength: float = param(1.0, "Strength", "0 keeps the photo, 1 removes all noise.", 0, 1)
+    steps: int = param(1, "Steps", "1: smoothest, closest; more: a sample with detail.", 1, 200)
+    seed: int = param(0, "Seed", "Chooses among samples (several steps).", 0, 2**31 - 1)
+
+    def __post_init__(self) -> None:
+        """Check the controls."""
+        check(self)
+
+    def observe(self, photo: Photo, damage: NDArray[np.bool_], guess: Photo | None) -> Start:
+        """The photo is z at its own noise level; every pixel moves."""
+        sigma = noise_map(photo, self.sigma)
+        return Start(photo, levels(sigma, karras(self.steps, 0.05, 1.0)))
+
+    def finish(self, photo: Photo, x0: Photo) -> Photo:
+        """Blend by strength."""
+        if self.strength == 1.0:
+            return x0
+        return photo + np.float32(self.strength) * (x0 - photo)
+
+
+def noise_map(photo: Photo, sigma: float | None) -> NDArray[np.float32]:
+    """Noise std of each pixel (H, W), model range.
+
+    Args:
+        photo: (1, 3, H, W).
+        sigma: In 8-bit levels; None estimates it blind.
+    """
+    if sigma is not None:
+        return np.full(photo.shape[2:], sigma / 255.0, np.float32)
+    pixels = photo[0].transpose(1, 2, 0)
+    sigma_map: NDArray[np.float32] = estimate_noise(pixels).sigma_map(pixels)
+    return sigma_map

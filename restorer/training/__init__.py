@@ -1,0 +1,1 @@
+"""Training: the scripts that make the shipped models. Nothing of the program imports it."""

@@ -1,0 +1,133 @@
+"""Export: weights (fp16, safetensors), graph (ONNX, without weights) and card of a trained model.
+
+One file of weights serves both backends: the graph names its initializers as the weights file
+does, and a backend hands them over. Models of one architecture share one graph.
+"""
+
+import json
+import shutil
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import onnx
+import tomli_w
+import torch
+from safetensors.torch import save_file
+
+from restorer.cards import Card, read_card, sha256
+from restorer.errors import RestorerError
+from restorer.networks.unet import Denoiser, UNet
+from restorer.training import checkpoint
+from restorer.training.config import Config
+
+PREFIX = "network."  # of the weights in the graph, where they stand in `Denoiser`
+OPSET = 18
+
+
+def export(
+    run: Path, name: str, out: Path, tasks: tuple[str, ...], summary: str, credit_list: Path | None
+) -> Card:
+    """Write a run's averaged weights, its graph and its card.
+
+    Args:
+        run: A run's folder.
+        name: The model's name.
+        out: Folder of models.
+        tasks: The tasks that pick this model by themselves.
+        summary: One sentence for users.
+        credit_list: The training photos' credit list (CSV), copied beside the card.
+
+    Raises:
+        RestorerError: The run has no checkpoint, or it is damaged.
+    """
+    path = run / "checkpoint.pt"
+    if not path.exists():
+        raise RestorerError(f"{run} has no checkpoint.pt yet; train first.")
+    config, state = Config.load(run / "config.json"), checkpoint.load(path)
+    network = UNet(config.widths, config.blocks)
+    out.mkdir(parents=True, exist_ok=True)
+    weights = {f"{PREFIX}{key}": value.half() for key, value in state["ema"].items()}
+    weights_file = out / f"{name}.safetensors"
+    save_file({key: value.contiguous() for key, value in weights.items()}, weights_file)
+    graph_file = out / f"unet-{'-'.join(map(str, config.widths))}x{config.blocks}.onnx"
+    write_graph(network, graph_file)
+    card: dict[str, Any] = {
+        "name": name,
+        "summary": summary,
+        "tasks": list(tasks),
+        "licence": "CC-BY-SA-4.0",
+        "architecture": {
+            "kind": "unet",
+            "widths": list(config.widths),
+            "blocks": config.blocks,
+            "halo": network.halo,
+            "stride": network.stride,
+            "parameters": sum(p.numel() for p in network.parameters()),
+            "multiply_adds_a_pixel": int(network.macs),
+        },
+        "files": {
+            "weights": weights_file.name,
+            "weights_sha256": sha256(weights_file),
+            "graph": graph_file.name,
+            "graph_sha256": sha256(graph_file),
+        },
+        "training": {
+            "steps": state["step"],
+            "pflop": round(state["pflop"], 3),
+            "hours": round(state["seconds"] / 3600, 2),
+            "recipe": json.loads((run / "config.json").read_text()),
+        },
+    }
+    if credit_list:
+        shutil.copyfile(credit_list, out / credit_list.name)
+        card["training"]["credits"] = credit_list.name
+    shutil.copyfile(run / "log.csv", out / f"{name}.log.csv")
+    _write_card(out / f"{name}.toml", card)
+    return read_card(out / f"{name}.toml")
+
+
+def add_figures(card: Path, figures: Mapping[str, object]) -> None:
+    """Put evaluation figures into a card."""
+    data = tomllib.loads(card.read_text(encoding="utf-8"))
+    data.setdefault("figures", {}).update(figures)
+    _write_card(card, data)
+
+
+def write_graph(network: UNet, path: Path) -> None:
+    """Write D(z; sigma, tau) as ONNX whose weights are named but not held."""
+    side = 4 * network.stride
+    z, sigma = (
+        torch.rand(1, 3, side, side + network.stride),
+        torch.full((1, 1, side, side + 8), 0.1),
+    )
+    height = network.stride * torch.export.Dim("h", min=2)
+    width = network.stride * torch.export.Dim("w", min=2)
+    sides = {2: height, 3: width}
+    program = torch.onnx.export(
+        Denoiser(network).eval(),
+        (z, sigma, torch.zeros(1, 1, 1, 1)),
+        input_names=["z", "sigma", "blur"],
+        output_names=["x0"],
+        dynamic_shapes=(sides, sides, {}),
+        opset_version=OPSET,
+        dynamo=True,
+        verbose=False,
+    )
+    if program is None:
+        raise RuntimeError("torch.onnx.export made no program")
+    model = program.model_proto
+    for tensor in model.graph.initializer:
+        if tensor.name.startswith(PREFIX):
+            tensor.ClearField("raw_data")
+            tensor.data_location = onnx.TensorProto.EXTERNAL
+            location = tensor.external_data.add()
+            location.key, location.value = "location", "weights"
+    for node in model.graph.node:
+        del node.metadata_props[:]  # source lines of whoever exported it
+    onnx.save(model, path)
+
+
+def _write_card(path: Path, card: Mapping[str, Any]) -> None:
+    path.write_text(tomli_w.dumps(card), encoding="utf-8")

@@ -1,0 +1,250 @@
+"""The training loop: one command, one folder, resumable by the same command.
+
+    restorer train --photos DIR --run runs/prior
+
+The run's folder holds `config.json`, `checkpoint.pt`, `log.csv`, `samples/` and `curve.png`. On
+several devices: `torchrun --nproc-per-node N -m restorer train …`.
+"""
+
+import csv
+import logging
+import math
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, distributed
+from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import DataLoader, IterableDataset
+
+from restorer.errors import RestorerError
+from restorer.networks.unet import Denoiser, UNet
+from restorer.training import checkpoint
+from restorer.training.config import Config
+from restorer.training.damage import Overlays
+from restorer.training.data import Store
+from restorer.training.degradation import degrade
+from restorer.training.loss import weighted_error
+from restorer.training.report import Validation, plot
+from restorer.training.schedule import ema_decay, learning_rate, patch_size
+
+log = logging.getLogger(__name__)
+
+ABSURD = 10.0  # the classical estimate alone has a loss below 1
+LOG = ("step", "pflop", "seconds", "loss", "lr", "gradient", "psnr15", "psnr25", "psnr50", "hole")
+
+
+class Batch(NamedTuple):
+    """Samples stacked: (B, …) each, as in `degradation.Sample`."""
+
+    x0: Tensor
+    z: Tensor
+    sigma: Tensor
+    blur: Tensor
+
+
+class Batches(IterableDataset["Batch"]):
+    """An endless stream of batches, the same for the same seed, step and rank."""
+
+    def __init__(self, store: Store, config: Config, step: int, rank: int) -> None:
+        self.store, self.config, self.step, self.rank = store, config, step, rank
+        self.overlays = Overlays(config.damage) if config.damage else None
+
+    def __iter__(self) -> Iterator["Batch"]:
+        worker = torch.utils.data.get_worker_info()
+        first, stride = (worker.id, worker.num_workers) if worker else (0, 1)
+        for step in range(self.step + first, self.config.steps, stride):
+            rng = np.random.default_rng([self.config.seed, step, self.rank])
+            batch, size = patch_size(step, self.config)
+            samples = [
+                degrade(self.store.crop(size, rng), self.config, rng, self.overlays)
+                for _ in range(batch)
+            ]
+            parts = zip(*samples, strict=True)
+            yield Batch(*(torch.from_numpy(np.stack(part)) for part in parts))
+
+
+class Run:
+    """One process's part of a training run.
+
+    Raises:
+        RestorerError: There are no photos, or the checkpoint or the weights do not fit.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.folder = Path(config.run)
+        self.rank = int(os.environ.get("RANK", 0))
+        self.world = int(os.environ.get("WORLD_SIZE", 1))
+        self.device = _device(int(os.environ.get("LOCAL_RANK", 0)))
+        if self.world > 1 and not distributed.is_initialized():
+            distributed.init_process_group("nccl" if self.device.type == "cuda" else "gloo")
+        if self.rank == 0:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            config.save(self.folder / "config.json")
+            Store(Path(config.photos), self.folder.parent / "cache")  # decode once, before others
+        if self.world > 1:
+            distributed.barrier()
+        self.store = Store(Path(config.photos), self.folder.parent / "cache")
+        torch.manual_seed(config.seed)
+        self.network = UNet(config.widths, config.blocks)
+        model = Denoiser(self.network).to(self.device)
+        # torch's stubs lack this argument
+        self.model: Denoiser = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(),
+            lr=config.lr,
+            betas=(0.9, 0.99),
+            weight_decay=config.weight_decay,
+            fused=True,
+        )
+        self.step, self.pflop, self.seconds = 0, 0.0, 0.0
+        self._restore()
+        self.validation = Validation(self.store.held_out(8, 256), self.folder / "samples")
+
+    def train(self) -> None:
+        """Train up to `config.steps`, then leave a last checkpoint and the plot."""
+        forward: Any = torch.compile(self.model) if self.config.compile else self.model
+        if self.world > 1:
+            forward = DistributedDataParallel(forward)
+        losses, norms, started = [], [], time.monotonic()
+        for sample in self._batches():
+            rate = learning_rate(self.step, self.config)
+            for group in self.optimizer.param_groups:
+                group["lr"] = rate
+            with torch.autocast(self.device.type, dtype=torch.bfloat16):
+                x0_hat = forward(sample.z, sample.sigma, sample.blur)
+            loss = weighted_error(x0_hat, sample.x0, sample.sigma, sample.blur)
+            self.optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
+            value = float(loss.detach())
+            if self._sane(value, float(norm)):
+                self.optimizer.step()
+                losses.append(value)
+                norms.append(float(norm))
+            self._average()
+            self.step += 1
+            pixels = sample.z.shape[0] * sample.z.shape[2] * sample.z.shape[3]
+            self.pflop += self.world * 6.0 * self.network.macs * pixels / 1e15
+            if self.rank == 0 and self._due(self.config.log_every):
+                self.seconds += time.monotonic() - started
+                started = time.monotonic()
+                self._log(float(np.mean(losses or [math.nan])), rate, float(np.mean(norms or [0])))
+                losses, norms = [], []
+            if self.rank == 0 and self._due(self.config.save_every):
+                self._save()
+        if self.world > 1:
+            distributed.destroy_process_group()
+
+    def _batches(self) -> Iterator["Batch"]:
+        batches = Batches(self.store, self.config, self.step, self.rank)
+        loader = DataLoader(
+            batches,
+            batch_size=None,
+            num_workers=self.config.workers,
+            pin_memory=self.device.type == "cuda",
+            prefetch_factor=8 if self.config.workers else None,
+        )
+        for sample in loader:
+            yield Batch(*(part.to(self.device, non_blocking=True) for part in sample))
+
+    def _sane(self, loss: float, norm: float) -> bool:
+        """Whether to take the step: one absurd sample must not undo an hour."""
+        absurd = not (math.isfinite(loss) and math.isfinite(norm)) or loss > ABSURD
+        if self.world > 1:  # all or none
+            vote = torch.tensor(float(absurd), device=self.device)
+            distributed.all_reduce(vote)
+            absurd = bool(vote > 0)
+        if absurd:
+            log.warning("Step %d skipped: loss %.3g, gradient %.3g", self.step, loss, norm)
+        return not absurd
+
+    def _average(self) -> None:
+        decay = ema_decay(self.step, self.config)
+        weights = self.network.state_dict().values()
+        for mean, weight in zip(self.ema.values(), weights, strict=True):
+            mean.lerp_(weight.detach(), 1.0 - decay)
+
+    def _due(self, every: int) -> bool:
+        return self.step % every == 0 or self.step == self.config.steps
+
+    def _log(self, loss: float, rate: float, norm: float) -> None:
+        figures: dict[str, float] = {}
+        if self._due(self.config.validate_every):
+            before = {name: value.clone() for name, value in self.network.state_dict().items()}
+            self.network.load_state_dict(self.ema)
+            figures = self.validation.measure(self.model, self.device, self.step)
+            self.network.load_state_dict(before)
+        row: dict[str, object] = {
+            "step": self.step,
+            "pflop": f"{self.pflop:.4f}",
+            "seconds": f"{self.seconds:.0f}",
+            "loss": f"{loss:.5f}",
+            "lr": f"{rate:.2e}",
+            "gradient": f"{norm:.3f}",
+            **{name: f"{value:.3f}" for name, value in figures.items()},
+        }
+        path = self.folder / "log.csv"
+        fresh = not path.exists()
+        with path.open("a", newline="") as file:
+            writer = csv.DictWriter(file, LOG)
+            if fresh:
+                writer.writeheader()
+            writer.writerow(row)
+        log.info("  ".join(f"{name} {value}" for name, value in row.items()))
+        if figures:
+            plot(path)
+
+    def _save(self) -> None:
+        state = {
+            "step": self.step,
+            "pflop": self.pflop,
+            "seconds": self.seconds,
+            "weights": self.network.state_dict(),
+            "ema": self.ema,
+            "optimizer": self.optimizer.state_dict(),
+        }
+        checkpoint.save(self.folder / "checkpoint.pt", state)
+
+    def _restore(self) -> None:
+        path = self.folder / "checkpoint.pt"
+        try:
+            if path.exists():
+                state = checkpoint.load(path)
+                self.network.load_state_dict(state["weights"])
+                self.optimizer.load_state_dict(state["optimizer"])
+                self.step, self.pflop, self.seconds = (
+                    state[key] for key in ("step", "pflop", "seconds")
+                )
+                log.info("Resuming %s at step %d", path, self.step)
+                self.ema = {k: v.to(self.device) for k, v in state["ema"].items()}
+                return
+            if self.config.init:
+                weights = {k: v.float() for k, v in load_file(self.config.init).items()}
+                self.network.load_state_dict(weights)
+        except (RuntimeError, KeyError, OSError) as error:
+            source = path if path.exists() else self.config.init
+            raise RestorerError(f"{source} does not fit this architecture: {error}") from error
+        self.ema = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
+
+
+def train(config: Config) -> None:
+    """Run or resume a training.
+
+    Raises:
+        RestorerError: There are no photos, or a checkpoint does not fit.
+    """
+    Run(config).train()
+
+
+def _device(local_rank: int) -> torch.device:
+    if torch.cuda.is_available():
+        torch.cuda.set_device(local_rank)
+        return torch.device("cuda", local_rank)
+    return torch.device("cpu")
