@@ -62,7 +62,7 @@ def camera(paths: list[Path]) -> None:
 
 
 def _read(path: Path) -> NDArray[np.float32]:
-    return np.asarray(Pillow.open(path).convert("RGB"), np.float32) / 255
+    return np.asarray(Pillow.open(path).convert("RGB"), np.float32) / np.float32(255)
 
 
 if __name__ == "__main__":

@@ -82,25 +82,32 @@ def read_card(path: Path) -> Card:
             "halo": int(data["architecture"].pop("halo")),
             "stride": int(data["architecture"].pop("stride")),
         }
-        files = data.pop("files")
+        files: dict[str, Any] = {key: str(value) for key, value in data.pop("files").items()}
         return Card(**known, **files, folder=path.parent, facts=data)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ModelError(f"The model card {path} cannot be read: {error}.") from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"The model card {path} lacks or misspells {error}.") from error
+        wrong = f"cannot be read ({error})"
+        raise ModelError(f"The model card {path} {wrong}; install it again.") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        wrong = f"lacks or misspells an entry ({error})"
+        raise ModelError(f"The model card {path} {wrong}; install it again.") from error
 
 
-def list_cards(folder: Path = MODELS) -> tuple[Card, ...]:
-    """All models of a folder, by name."""
-    return tuple(read_card(path) for path in sorted(folder.glob("*.toml")))
+def list_cards(folder: Path | None = None) -> tuple[Card, ...]:
+    """All models of a folder (None: the program's own), by name.
+
+    Raises:
+        ModelError: One of the cards is no card.
+    """
+    return tuple(read_card(path) for path in sorted((folder or MODELS).glob("*.toml")))
 
 
-def find_card(name: str | None, task: str, folder: Path = MODELS) -> Card:
+def find_card(name: str | None, task: str, folder: Path | None = None) -> Card:
     """The model of a name, or the first that names the task when `name` is None.
 
     Raises:
         ModelError: There is none.
     """
+    folder = folder or MODELS
     cards = list_cards(folder)
     if name is None:
         fitting = [card for card in cards if task in card.tasks]

@@ -11,7 +11,7 @@ colour space (LUTs) go through lcms instead. ICC.1:2022, sections 8, 10.6 and 10
 
 import logging
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, cast
 
@@ -38,6 +38,7 @@ _SRGB = np.array(
 )
 _NEAR = 0.5 / 255  # a profile no farther from sRGB than this is sRGB
 _GRID = 6
+_ROWS = 256
 
 
 class Space(NamedTuple):
@@ -58,12 +59,15 @@ def to_model(pixels: Pixels, profile: bytes | None) -> NDArray[np.float32]:
         profile: Their ICC profile; None is sRGB.
     """
     colors = pixels[..., : 1 if pixels.shape[2] < 3 else 3]
-    values = colors / np.float32(_TOPS[colors.dtype])
     space = _space(profile, colors.shape[2]) if profile else None
-    if space:
-        wide = _spread(values, space.channels).astype(np.float64)
-        values = _coded(space.to_light(wide)).astype(np.float32)
-    return np.ascontiguousarray(_spread(values, 3))
+    model = np.empty((*colors.shape[:2], 3), np.float32)
+    for rows in _bands(colors.shape[0]):
+        values = colors[rows] / np.float32(_TOPS[colors.dtype])
+        if space:
+            wide = _spread(values, space.channels).astype(np.float64)
+            values = _coded(space.to_light(wide)).astype(np.float32)
+        model[rows] = _spread(values, 3)
+    return model
 
 
 def from_model(values: NDArray[np.float32], like: Image) -> Pixels:
@@ -79,11 +83,23 @@ def from_model(values: NDArray[np.float32], like: Image) -> Pixels:
     Raises:
         ValueError: Some values are not finite: no pixel may come from them.
     """
+    space = _space(like.profile, like.colors) if like.profile else None
+    pixels = np.empty((*values.shape[:2], like.colors), like.pixels.dtype)
+    for rows in _bands(values.shape[0]):
+        pixels[rows] = _photo_colors(values[rows], like, space)
+    return cast(Pixels, pixels)
+
+
+def _bands(height: int) -> Iterator[slice]:
+    """Rows that are converted at a time: float64 copies of a large photo would fill the memory."""
+    return (slice(top, top + _ROWS) for top in range(0, height, _ROWS))
+
+
+def _photo_colors(values: NDArray[np.float32], like: Image, space: Space | None) -> Pixels:
     if not np.isfinite(values).all():
         raise ValueError("values for a photo must be finite")
     if like.colors == 1:
         values = values.mean(axis=-1, keepdims=True, dtype=np.float64).astype(np.float32)
-    space = _space(like.profile, like.colors) if like.profile else None
     if space:
         wide = _spread(values, space.channels).astype(np.float64)
         coded = space.from_light(_linear(wide))

@@ -91,9 +91,10 @@ class NoiseCurve:
         Read off the curve at the brightness of a pixel's neighbourhood.
         """
         bright = np.nan_to_num(photo.mean(axis=2), nan=0.0, posinf=1.0, neginf=0.0)
-        bright = ndimage.gaussian_filter(np.clip(bright, 0, 1), SMOOTHING, mode="nearest")
+        smooth: Float = ndimage.gaussian_filter(np.clip(bright, 0, 1), SMOOTHING, mode="nearest")
         variance = np.mean(self.sigma**2, axis=0)
-        return np.sqrt(np.interp(bright, self.brightness, variance)).astype(np.float32)
+        found = np.interp(smooth, self.brightness, variance)
+        return np.asarray(np.sqrt(found), np.float32)
 
     def scaled(self, factor: float) -> "NoiseCurve":
         """The curve with every std multiplied by a factor (the user's slider)."""
@@ -122,14 +123,12 @@ def estimate_noise(photo: Float) -> NoiseCurve:
     powers **= 2
     opponent **= 2
 
-    flat = _select(_energies(opponent, np.ones((3, 15))), 1.0, 0.05)
+    flat = _select(_energies(opponent, np.ones((3, 15))), np.ones(len(bright)), 0.05)
     spectrum = _bounded(_spectrum(opponent, np.ones(len(bright)), flat))
-    weights = np.array([1.0, 0, 0, 0, 0])  # a constant curve
     relative = np.ones(len(bright))
-    for turn in range(3):
+    for _ in range(3):
         energies = _energies(opponent, spectrum)
-        flat = _by_bin(energies, bright) if turn == 0 else _select(energies, relative, FLAT)
-        weights = _fit(energies, flat, bright, even=turn == 0)
+        weights = _fit(energies, _by_bin(energies, bright), bright, relative)
         relative = np.maximum(_basis(bright) @ weights, 1e-6)
         weights = weights / np.median(relative)
         relative /= np.median(relative)
@@ -159,7 +158,8 @@ def _blocks(photo: Float) -> Float:
     pixels = photo.shape[0] * photo.shape[1]
     stride = max(STRIDE, math.ceil(math.sqrt(pixels / BLOCKS)) | 1)
     windows: Any = np.lib.stride_tricks.sliding_window_view(photo, (BLOCK, BLOCK), axis=(0, 1))
-    blocks = np.array(windows[::stride, ::stride], np.float32).reshape(-1, 3, BLOCK, BLOCK)
+    blocks: Float = np.array(windows[::stride, ::stride], np.float32)
+    blocks = blocks.reshape(-1, 3, BLOCK, BLOCK)
     blocks = blocks[np.isfinite(blocks).all(axis=(1, 2, 3))]
     if not len(blocks):
         return blocks
@@ -167,7 +167,7 @@ def _blocks(photo: Float) -> Float:
     low = blocks.min(axis=(0, 2, 3))[:, None, None] + 0.5 / 255
     high = blocks.max(axis=(0, 2, 3))[:, None, None] - 0.5 / 255
     clipped = ((blocks <= low) | (blocks >= high)).any(axis=1).mean(axis=(1, 2))
-    return blocks[clipped < CLIPPED]
+    return np.asarray(blocks[clipped < CLIPPED], np.float32)
 
 
 def _share(photo: Float, knots: Float) -> Float:
@@ -178,7 +178,7 @@ def _share(photo: Float, knots: Float) -> Float:
     below = np.minimum(place.astype(np.intp), len(knots) - 2)
     part = place - below
     share = np.bincount(below, 1 - part, len(knots)) + np.bincount(below + 1, part, len(knots))
-    return (share / share.sum()).astype(np.float32)
+    return np.asarray(share / share.sum(), np.float32)
 
 
 def _basis(bright: Float) -> NDArray[np.float64]:
@@ -197,7 +197,7 @@ def _energies(opponent: Float, spectrum: NDArray[np.float64]) -> list[NDArray[np
 
 
 def _select(
-    energies: list[NDArray[np.float64]], relative: NDArray[np.float64] | float, share: float
+    energies: list[NDArray[np.float64]], relative: NDArray[np.float64], share: float
 ) -> list[NDArray[np.intp]]:
     """Indices of the flattest blocks as either half judges them."""
     count = min(len(energies[0]), max(int(share * len(energies[0])), 40))
@@ -223,25 +223,26 @@ def _fit(
     energies: list[NDArray[np.float64]],
     flat: list[NDArray[np.intp]],
     bright: Float,
-    *,
-    even: bool,
+    relative: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Weights of `_basis` for the variance against brightness; `even`: each bin counts alike."""
+    """Weights of `_basis` for the variance against brightness, from the flattest of each bin.
+
+    A bin that stands far above the present curve may owe it to texture and counts for less.
+    """
     bins = _bin(bright)
     index = np.concatenate(flat)
     power = np.concatenate([energies[1][flat[0]], energies[0][flat[1]]])  # by the other half
-    power = np.minimum(power, 4 * np.median(power))
     count = np.bincount(bins[index], minlength=BINS)
     met = count > 0
-    value = np.bincount(bins[index], power, BINS)[met] / count[met]
-    where = np.bincount(bins[index], bright[index], BINS)[met] / count[met]
+    value, where, before = (
+        np.bincount(bins[index], x, BINS)[met] / count[met]
+        for x in (power, bright[index], relative[index])
+    )
     value = np.maximum(value, 1e-12)
-    if even:  # bins above the middle one may owe it to texture
-        weight = np.minimum(1, np.median(value) / value) / value
-    else:
-        weight = np.sqrt(np.minimum(count[met], 200)) / value
+    excess = value / before
+    weight = np.minimum(1, 2 * np.median(excess) / excess) / value
     shape = _basis(where.astype(np.float32))
-    constant = 0.04 * math.sqrt(float((weight**2).sum())) * np.eye(5)[1:]  # draws to a constant
+    constant = 0.01 * math.sqrt(float((weight**2).sum())) * np.eye(5)[1:]  # draws to a constant
     rows = np.vstack([shape * weight[:, None], constant])
     found, _ = nnls(rows, np.concatenate([value * weight, np.zeros(4)]))
     return np.asarray(found) if found.any() else np.array([1.0, 0, 0, 0, 0])
@@ -259,14 +260,18 @@ def _spectrum(
 
 
 def _bounded(spectrum: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hold a spectrum to the climb that noise has towards low frequencies; extrapolate to 0."""
-    climb = 1 + (_CLIMB - 1) * (1 - _whiteness(spectrum))
+    """Hold a spectrum to the climb that noise has towards low frequencies; extrapolate to 0.
+
+    As far as it is white it is level, at the mean of its high frequencies.
+    """
     out = spectrum.copy()
     for r in range(13, 0, -1):
-        out[:, r] = np.minimum(out[:, r], out[:, r + 1] * climb[:, r] ** 2)
+        out[:, r] = np.minimum(out[:, r], out[:, r + 1] * _CLIMB[:, r] ** 2)
     rise = out[:, 1] / np.maximum(out[:, 2], 1e-12)
-    out[:, 0] = out[:, 1] * np.clip(rise, 1, climb[:, 0] ** 2)
-    return out
+    out[:, 0] = out[:, 1] * np.clip(rise, 1, _CLIMB[:, 0] ** 2)
+    white = _whiteness(spectrum)
+    level = spectrum[:, 8:] @ _COUNT[8:] / _COUNT[8:].sum()
+    return np.asarray((1 - white) * out + white * level[:, None], np.float64)
 
 
 def _whiteness(spectrum: NDArray[np.float64]) -> float:
@@ -288,7 +293,11 @@ def _verdict(raw: NDArray[np.float64], spectrum: NDArray[np.float64], floor: flo
     drop = math.sqrt(min(1.0, floor / max(_total(spectrum), 1e-12)))
     light = np.sqrt(spectrum[0])
     steep = light[4:6].mean() / max(float(light[11:14].mean()), 1e-9)
+    colour = spectrum[1:, 5:8].mean() / max(float(spectrum[0, 5:8].mean()), 1e-12)
     processed = np.clip(steep - 3.5, 0, 1) * np.clip((drop - 0.76) / 0.1, 0, 1)
+    processed *= np.clip((0.7 - math.sqrt(colour)) / 0.3, 0, 1)  # cameras smooth colour most
+    if spectrum[1:].max() < SMALLEST**2:
+        processed = np.float64(0)  # a grey photo cannot tell
     texture = drop**2  # without a floor it is texture
     white = _whiteness(raw)
     return float(white + (1 - white) * (processed * _PROCESSED + (1 - processed) * texture))

@@ -44,19 +44,19 @@ def load(card: Card, device: str, half: bool | None = None) -> "TorchNetwork":
         raise ModelError(f"The model {card.name} does not fit its card: {error}.") from error
     if half is None:
         half = device == "cuda" or _cpu_has_bf16()
-    return TorchNetwork(card, Denoiser(network), torch.device(device), half)
+    return TorchNetwork(card, Denoiser(network, half), torch.device(device))
 
 
 class TorchNetwork:
     """A model in PyTorch; z and its level are tensors on its device."""
 
-    def __init__(self, card: Card, model: Denoiser, device: torch.device, half: bool) -> None:
+    def __init__(self, card: Card, model: Denoiser, device: torch.device) -> None:
         model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # stubs
         self._model = model.to(device).eval()
-        self._device, self._half = device, half
+        self._device = device
         self.halo, self.stride = card.halo, card.stride
         name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
-        self.place = f"PyTorch, {name}, {'bf16' if half else 'float32'}"
+        self.place = f"PyTorch, {name}, {'bf16' if model.bf16 else 'float32'}"
         log.info("Model %s runs on %s", card.name, self.place)
 
     def __call__(self, z: Tensor, level: Level) -> Tensor:
@@ -67,10 +67,7 @@ class TorchNetwork:
         """
         blur = torch.full((1, 1, 1, 1), level.blur, device=self._device)
         try:
-            with (
-                torch.inference_mode(),
-                torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._half),
-            ):
+            with torch.inference_mode():
                 x0: Tensor = self._model(z, level.sigma, blur)
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 something failed, 2 the command line is wrong, 130 interru
 """
 
 import logging
+import os
 import sys
 
 import click
@@ -48,5 +49,20 @@ def main(arguments: list[str] | None = None) -> None:
     except (Cancelled, click.Abort, KeyboardInterrupt):
         click.echo("Interrupted; finished files are kept.", err=True)
         sys.exit(130)
-    except BrokenPipeError:
+    except MemoryError:
+        click.echo("Error: There is not enough memory; close other programs.", err=True)
         sys.exit(1)
+    except OSError as error:
+        _discard_output()
+        if not isinstance(error, BrokenPipeError):  # whoever reads us has read enough
+            where = "" if error.filename is None else f"{error.filename}: "
+            click.echo(f"Error: {where}{error.strerror or error}.", err=True)
+        sys.exit(1)
+
+
+def _discard_output() -> None:
+    """Send what is still to be printed nowhere, lest Python fails again when it ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        return

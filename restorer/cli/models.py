@@ -14,12 +14,13 @@ def models(as_json: bool) -> None:
     """List the models and check their files."""
     broken = False
     for card in list_cards():
+        state = "whole"
         try:
             card.weights_file()
             card.graph_file()
-            state = "whole"
         except ModelError as error:
             state, broken = str(error), True
+            click.echo(f"Error: {error}", err=True)
         if as_json:
             row = {
                 "name": card.name,
@@ -32,9 +33,8 @@ def models(as_json: bool) -> None:
             }
             click.echo(json.dumps(row))
         else:
-            click.echo(f"{card.name}: {card.summary}")
-            click.echo(
-                f"  for {', '.join(card.tasks) or 'no task by itself'}; {card.licence}; {state}"
-            )
+            tasks = ", ".join(card.tasks) or "no task by itself"
+            word = "whole" if state == "whole" else "not whole"
+            click.echo(f"{card.name}: {card.summary}\n  for {tasks}; {card.licence}; {word}")
     if broken:
         raise click.exceptions.Exit(1)

@@ -11,6 +11,7 @@ from restorer.backends import BACKENDS, DEVICES
 from restorer.diffusion.samplers import SAMPLERS
 from restorer.diffusion.tiling import SMALLEST
 from restorer.engine import TILE
+from restorer.files import EXTENSIONS
 from restorer.tasks.base import Task, controls
 
 
@@ -21,7 +22,7 @@ def task_options(task: type[Task]) -> list[click.Option]:
     for name, control in controls(task).items():
         default = defaults[name]
         number: click.ParamType[Any] = click.INT if isinstance(default, int) else click.FLOAT
-        span = f"{control.low:g} to {control.high:g}"
+        span = f"{control.low:.10g} to {control.high:.10g}"
         unit = f" {control.unit}" if control.unit else ""
         shown = "automatic" if default is None else f"{default:g}"
         options.append(
@@ -65,7 +66,7 @@ def output_options() -> list[click.Option]:
         ),
         click.Option(
             ["--format", "suffix"],
-            type=click.Choice(["png", "tiff", "jpg", "webp"]),
+            type=click.Choice([extension[1:] for extension in EXTENSIONS]),
             help="Write this format; default: the input's.",
         ),
         click.Option(["--overwrite"], is_flag=True, help="Replace files that exist."),

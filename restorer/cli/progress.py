@@ -1,33 +1,52 @@
-"""Progress on stderr: a bar with the time left on a terminal, nothing in a pipe."""
+"""Progress on stderr: a bar with the time left on a terminal, a line now and then in a pipe."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from restorer.progress import Progress
 
+SECONDS = 5.0  # between two lines in a pipe
+
 
 @contextmanager
 def shown(name: str, quiet: bool) -> Iterator[Progress]:
-    """A `Progress` whose reports are drawn while the block runs."""
-    if quiet or not sys.stderr.isatty():
+    """A `Progress` whose reports are shown while the block runs."""
+    if quiet:
         yield Progress()
-        return
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
-    with Bar(*columns, TextColumn("{task.fields[left]}"), console=Console(stderr=True)) as bar:
-        task = bar.add_task(name, total=1.0, left="")
+    elif not sys.stderr.isatty():
+        yield _lines(name)
+    else:
+        columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
+        with Bar(*columns, TextColumn("{task.fields[left]}"), console=Console(stderr=True)) as bar:
+            task = bar.add_task(name, total=1.0, left="")
 
-        def report(done: float, left: float | None) -> None:
-            text = "" if left is None else f"{_clock(left)} left"
-            bar.update(task, completed=done, left=text)
+            def report(done: float, left: float | None) -> None:
+                bar.update(task, completed=done, left=_clock(left))
 
-        yield Progress(report)
+            yield Progress(report)
 
 
-def _clock(seconds: float) -> str:
+def _lines(name: str) -> Progress:
+    last = time.monotonic()
+
+    def report(done: float, left: float | None) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECONDS:
+            last = time.monotonic()
+            click.echo(f"{name}: {done:.0%}, {_clock(left)}", err=True)
+
+    return Progress(report)
+
+
+def _clock(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
+    return f"{minutes}:{rest:02d} left"

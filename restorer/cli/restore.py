@@ -1,7 +1,8 @@
 """The commands that restore photos: one for each task, the options from its fields."""
 
 import json
-import logging
+import os
+import re
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,16 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer import files
-from restorer.cards import find_card
+from restorer.backends import places
+from restorer.cards import Card, find_card
 from restorer.cli.options import output_options, running_options, task_options
 from restorer.cli.progress import shown
 from restorer.engine import Engine, Job
-from restorer.errors import RestorerError
+from restorer.errors import ModelError, RestorerError
 from restorer.image import Image
 from restorer.tasks import TASKS
 from restorer.tasks.base import Task, controls
-
-log = logging.getLogger(__name__)
 
 
 def task_command(task: type[Task]) -> click.Command:
@@ -51,50 +51,72 @@ def _restore(
     kind: type[Task], inputs: tuple[Path, ...], damage: Path | None, options: dict[str, Any]
 ) -> None:
     task = make_task(kind, options)
-    card = find_card(options["model"], kind.name)
-    found = list(_photos(inputs))
     output: Path = options["output"]
-    one = len(found) == 1 and not inputs[0].is_dir() and output.suffix.lower() in files.EXTENSIONS
-    engine, failed = Engine(), 0
+    found = tuple(dict.fromkeys(_photos(inputs, output)))
+    named = _names_file(output, options["suffix"])
+    if named and (len(found) > 1 or _is_folder(inputs[0])):
+        raise click.UsageError(f"-o {output} names one file; name a folder for the results.")
+    card = find_card(options["model"], kind.name)
+    places(options["backend"], options["device"])  # what is wrong with it is wrong for all photos
+    engine, failed, written = Engine(), 0, set[Path]()
     for source in found:
-        started = time.monotonic()
         try:
-            target = output if one else _target(source, inputs, output, options["suffix"])
-            _refuse_source(source, target, options["overwrite"])
-            image = files.read(source)
-            mask = None if damage is None else read_damage(damage, image)
-            with shown(source.name, options["quiet"] or options["as_json"]) as progress:
-                job = Job(
-                    image,
-                    task,
-                    card,
-                    mask,
-                    options["backend"],
-                    options["device"],
-                    options["sampler"],
-                    options["tile"],
+            image = _read(source)
+            target = output if named else _target(source, inputs, output, options["suffix"])
+            if target in written:
+                raise RestorerError(
+                    f"{source} would replace the result of another photo, {target}; "
+                    "restore it into another folder."
                 )
-                patch = engine.run(job, progress)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            result = image.patched(patch)
-            notes = files.write(target, result, overwrite=options["overwrite"])
-            changed = int(np.any(result.pixels != image.pixels, axis=2).sum())
-            row = {
-                "input": str(source),
-                "output": str(target),
-                "changed_pixels": changed,
-                "pixels": image.shape[0] * image.shape[1],
-                "seconds": round(time.monotonic() - started, 2),
-                "notes": notes,
-            }
-            _say(row, options["as_json"])
-        except (RestorerError, OSError) as error:
+            mask = None if damage is None else read_damage(damage, image)
+            row = _work(engine, image, task, card, mask, target, source.name, options)
+        except ModelError:
+            raise  # no photo's fault
+        except (RestorerError, OSError, MemoryError) as error:
             failed += 1
             _complain(source, error, options["as_json"])
+            continue
+        written.add(target)
+        _say({"input": str(source), **row}, options["as_json"])
     if failed:
         if len(found) > 1:
-            click.echo(f"{failed} of {len(found)} photos failed; the others are done.", err=True)
+            rest = "the others are done" if failed < len(found) else "none is done"
+            click.echo(f"{failed} of {len(found)} photos failed; {rest}.", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _work(
+    engine: Engine,
+    image: Image,
+    task: Task,
+    card: Card,
+    damage: NDArray[np.bool_] | None,
+    target: Path,
+    name: str,
+    options: dict[str, Any],
+) -> dict[str, Any]:
+    """Restore a photo and write it; what there is to say about it.
+
+    Raises:
+        RestorerError: It cannot be restored, or there is no writing to `target`.
+        Cancelled: The user cancelled.
+    """
+    started = time.monotonic()
+    overwrite: bool = options["overwrite"]
+    _check_target(target, overwrite)
+    with shown(name, options["quiet"] or options["as_json"]) as progress:
+        running = (options[key] for key in ("backend", "device", "sampler", "tile"))
+        patch = engine.run(Job(image, task, card, damage, *running), progress)
+    result = image.patched(patch)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    notes = files.write(target, result, overwrite=overwrite)
+    return {
+        "output": str(target),
+        "changed_pixels": int(np.any(result.pixels != image.pixels, axis=2).sum()),
+        "pixels": image.shape[0] * image.shape[1],
+        "seconds": round(time.monotonic() - started, 2),
+        "notes": notes,
+    }
 
 
 def make_task(kind: type[Task], options: dict[str, Any]) -> Task:
@@ -129,27 +151,77 @@ def read_damage(path: Path, image: Image) -> NDArray[np.bool_]:
     return colors
 
 
-def _photos(inputs: Sequence[Path]) -> Iterator[Path]:
+def _photos(inputs: Sequence[Path], output: Path) -> Iterator[Path]:
+    """The photos of the inputs, files as they are; a folder without photos stands for itself.
+
+    Earlier results are no photos: an output folder inside an input folder is left out.
+    """
     for path in inputs:
-        if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in files.EXTENSIONS)
-            if not found:
-                raise RestorerError(f"The folder {path} holds no photos.")
-            yield from found
-        else:
+        if not _is_folder(path):
             yield path
+            continue
+        results = None if output.resolve() == path.resolve() else output.resolve()
+        found = sorted(
+            p
+            for p in path.rglob("*")
+            if p.suffix.lower() in files.EXTENSIONS
+            and not _is_folder(p)
+            and not (results and p.resolve().is_relative_to(results))
+        )
+        yield from found or [path]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        return False
+
+
+def _read(source: Path) -> Image:
+    if _is_folder(source):
+        raise RestorerError(f"The folder {source} holds no photos; name another.")
+    return files.read(source)
+
+
+def _names_file(output: Path, suffix: str | None) -> bool:
+    """Whether the output is the name of a file, not of a folder.
+
+    Raises:
+        click.UsageError: It is, and of another format than `suffix`.
+    """
+    ending = output.suffix.lower()
+    if ending not in files.EXTENSIONS or _is_folder(output):
+        return False
+    if suffix and not any({ending, f".{suffix}"} <= {*f.EXTENSIONS} for f in files.FORMATS):
+        raise click.UsageError(f"-o {output} and --format {suffix} say different formats.")
+    return True
 
 
 def _target(source: Path, inputs: Sequence[Path], output: Path, suffix: str | None) -> Path:
     """Where a result goes: folders among the inputs are mirrored below the output."""
-    root = next((p for p in inputs if p.is_dir() and source.is_relative_to(p)), source.parent)
+    root = next((p for p in inputs if _is_folder(p) and source.is_relative_to(p)), source.parent)
     target = output / source.relative_to(root)
+    if not suffix and target.suffix.lower() not in files.EXTENSIONS:
+        raise RestorerError(f"The name of {source} says no format to write; give --format.")
     return target.with_suffix(f".{suffix}") if suffix else target
 
 
-def _refuse_source(source: Path, target: Path, overwrite: bool) -> None:
+def _check_target(target: Path, overwrite: bool) -> None:
+    """Find out before the work whether its result can be written.
+
+    Raises:
+        RestorerError: It cannot.
+    """
+    if _is_folder(target):
+        raise RestorerError(f"{target} is a folder; choose another output.")
     if target.exists() and not overwrite:
         raise RestorerError(f"{target} exists; choose another output, or give --overwrite.")
+    above = next(path for path in target.absolute().parents if path.exists())
+    if not above.is_dir():
+        raise RestorerError(f"{above} is a file, not a folder; choose another output.")
+    if not os.access(above, os.W_OK):
+        raise RestorerError(f"You may not write into {above}; choose another output.")
 
 
 def _say(row: dict[str, Any], as_json: bool) -> None:
@@ -162,8 +234,13 @@ def _say(row: dict[str, Any], as_json: bool) -> None:
         click.echo(f"  {note}")
 
 
-def _complain(source: Path, error: RestorerError | OSError, as_json: bool) -> None:
-    message = str(error) if isinstance(error, RestorerError) else f"{source}: {error.strerror}."
+def _complain(source: Path, error: Exception, as_json: bool) -> None:
+    if isinstance(error, OSError):
+        message = f"{error.filename or source}: {error.strerror or error}."
+    elif isinstance(error, MemoryError):
+        message = f"{source} needs more memory than there is; close other programs."
+    else:
+        message = str(error)
     if as_json:
         click.echo(json.dumps({"input": str(source), "error": message}))
     click.echo(f"Error: {message}", err=True)
@@ -185,24 +262,14 @@ def generate(size: str, source: Path | None, extend: int, **options: Any) -> Non
     """Draw a picture from the prior, or extend one beyond its borders."""
     kind = TASKS["generate"]
     task = make_task(kind, options)
-    card = find_card(options["model"], kind.name)
     output: Path = options["output"]
-    if output.suffix.lower() not in files.EXTENSIONS:
-        output = output / f"generated-{task.seed}.{options['suffix'] or 'png'}"
-    _refuse_source(output, output, options["overwrite"])
+    if not _names_file(output, options["suffix"]):
+        own = "" if source is None else source.suffix.lower()[1:]
+        suffix = options["suffix"] or (own if f".{own}" in files.EXTENSIONS else "png")
+        output = output / f"generated-{task.seed}.{suffix}"
+    card = find_card(options["model"], kind.name)
     image, damage = _canvas(size, source, extend)
-    with shown("generate", options["quiet"] or options["as_json"]) as progress:
-        running = (options[name] for name in ("backend", "device", "sampler", "tile"))
-        patch = Engine().run(Job(image, task, card, damage, *running), progress)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    notes = files.write(output, image.patched(patch), overwrite=options["overwrite"])
-    row = {
-        "output": str(output),
-        "changed_pixels": int(damage.sum()),
-        "pixels": damage.size,
-        "seconds": 0.0,
-        "notes": notes,
-    }
+    row = _work(Engine(), image, task, card, damage, output, "generate", options)
     _say(row, options["as_json"])
 
 
@@ -212,10 +279,10 @@ generate.params += [*task_options(TASKS["generate"]), *output_options(), *runnin
 def _canvas(size: str, source: Path | None, extend: int) -> tuple[Image, NDArray[np.bool_]]:
     """A canvas and where it is empty."""
     if source is None:
-        parts = size.lower().split("x")
-        if len(parts) != 2 or not all(part.isdigit() and 8 <= int(part) <= 8192 for part in parts):
+        found = re.fullmatch(r"(\d{1,4})x(\d{1,4})", size.lower())
+        width, height = map(int, found.groups()) if found else (0, 0)
+        if not (8 <= width <= 8192 and 8 <= height <= 8192):
             raise click.UsageError("--size is WIDTHxHEIGHT, each from 8 to 8192, such as 256x256.")
-        width, height = map(int, parts)
         return Image(np.full((height, width, 3), 128, np.uint8)), np.ones((height, width), bool)
     picture = files.read(source)
     damage = np.pad(np.zeros(picture.shape, bool), extend, constant_values=True)

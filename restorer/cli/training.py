@@ -3,12 +3,14 @@
 import importlib
 import json
 import logging
+import re
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 import click
 
+from restorer.backends import BACKENDS
 from restorer.errors import RestorerError
 
 
@@ -49,8 +51,11 @@ def train(context: click.Context, /, dry_run: bool, **options: Any) -> None:
     if context.invoked_subcommand is not None:
         return
     config_module = importlib.import_module("restorer.training.config")
+    widths = options.pop("widths")
+    if not re.fullmatch(r"[1-9]\d{0,4}(,[1-9]\d{0,4})*", widths):
+        raise click.UsageError("--widths are whole numbers and commas, such as 64,128,192.")
     try:
-        widths = tuple(int(width) for width in options.pop("widths").split(","))
+        widths = tuple(map(int, widths.split(",")))
         config = config_module.Config(widths=widths, **options)
     except ValueError as error:
         raise click.UsageError(f"{error}.") from error
@@ -76,9 +81,13 @@ train.params += _config_options()
 @train.command("pack")
 @click.argument("photos", type=click.Path(path_type=Path))
 @click.argument("archive", type=click.Path(path_type=Path))
-@click.option("--megabytes", type=float, default=36.0, show_default=True)
+@click.option(
+    "--megabytes", type=click.FloatRange(0, 1e6, min_open=True), default=36.0, show_default=True
+)
 def pack(photos: Path, archive: Path, megabytes: float) -> None:
     """Pack PHOTOS into one ARCHIVE of at most a size, for training elsewhere."""
+    if archive.exists():
+        raise RestorerError(f"{archive} exists; choose another name.")
     count = importlib.import_module("restorer.training.data").pack(photos, archive, megabytes)
     click.echo(f"{archive}: {count} photos, {archive.stat().st_size / 2**20:.1f} MiB")
 
@@ -108,8 +117,8 @@ def export(
 @click.argument("more", nargs=-1, type=float)
 @click.option("--peers/--no-peers", default=False, help="Beside the installed peers.")
 @click.option("--model", help="Model by name.")
-@click.option("--backend", help="Default: automatic.")
-@click.option("--limit", type=int, help="Use the first photos only.")
+@click.option("--backend", type=click.Choice(list(BACKENDS)), help="Default: automatic.")
+@click.option("--limit", type=click.IntRange(1), help="Use the first photos only.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def evaluate(
     sigma: tuple[float, ...], width: tuple[float, ...], more: tuple[float, ...], **options: Any
@@ -119,4 +128,7 @@ def evaluate(
     MORE levels may follow the first one: --sigma 15 25 50.
     """
     values = (*sigma, *width, *more)
+    low, high = (1, 1000) if options["task"] == "inpaint" else (0, 255)
+    if not all(low <= value <= high for value in values):
+        raise click.UsageError(f"The levels are from {low} to {high}.")
     importlib.import_module("restorer.evaluation").run(values=values, **options)

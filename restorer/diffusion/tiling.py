@@ -65,18 +65,21 @@ class Tiled:
         wanted = np.ones((height, width), bool) if self._wanted is None else self._wanted
         total = max(1, int(wanted.sum()))
         out = array_namespace(z).asarray(z, copy=True)
-        todo = self._tiles(Box(0, 0, height, width))
+        todo = [Box(0, 0, height, width)]
         while todo:
             core = todo.pop()
+            tiles = self._tiles(core)
+            if len(tiles) > 1:  # the picture, or a core of before the tile was halved
+                todo += tiles
+                continue
             count = int(wanted[core.slices].sum())
             if not count:
                 continue
-            before = self.tile
             try:
                 out[(..., *core.slices)] = self._one(z, level, core)
             except OutOfMemory as error:
                 self._step_down(error)
-                todo += self._tiles(core) if self.tile < before else [core]
+                todo.append(core)
                 continue
             self._progress.advance(self._share * count / total)
         return out

@@ -57,9 +57,9 @@ def _read(path: Path) -> Image:
         if not stat.S_ISREG(mode):
             raise UnsupportedFile("it is no ordinary file")
         with path.open("rb") as file:
-            header = file.read(_HEADER)
-            kind = _recognised(header)
-            data = header + file.read()
+            kind = _recognised(file.read(_HEADER))
+            file.seek(0)
+            data = file.read()
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
         number = error.errno if isinstance(error, OSError) else None
         reason = _REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)

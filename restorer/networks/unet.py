@@ -8,6 +8,7 @@ with a halo of the receptive field equal the whole picture exactly.
 import math
 from itertools import pairwise
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -101,17 +102,24 @@ class UNet(nn.Module):
 class Denoiser(nn.Module):
     """D(z; sigma, tau): the network with its preconditioning, as training and export see it.
 
-    The network may compute in half precision (autocast); E, c_out and the sum are float32.
+    Args:
+        network: F.
+        bf16: Compute F in bf16. What stands around it is float32 either way: in half precision
+            the shrinkage alone would err by half an 8-bit step.
     """
 
-    def __init__(self, network: UNet) -> None:
+    def __init__(self, network: UNet, bf16: bool = False) -> None:
         super().__init__()
-        self.network = network
+        self.network, self.bf16 = network, bf16
 
     def forward(self, z: Tensor, sigma: Tensor, blur: Tensor) -> Tensor:
         """E[x0 | z], (B, 3, H, W); z, sigma and blur as in `precondition`."""
         estimate, c_out, features = precondition(z, sigma, blur)
-        correction: Tensor = self.network(features)
+        if self.bf16:
+            with torch.autocast(z.device.type, dtype=torch.bfloat16):
+                correction: Tensor = self.network(features)
+        else:
+            correction = self.network(features)
         x0: Tensor = estimate + c_out * correction.float()
         return x0
 

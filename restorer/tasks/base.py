@@ -1,6 +1,5 @@
 """What a task is: it says where the photo stands on the forward process, and the way back."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Protocol
@@ -108,9 +107,9 @@ def check(task: Task) -> None:
         value = getattr(task, name)
         if value is None and control.optional:
             continue
-        if not (math.isfinite(value) and control.low <= value <= control.high):
+        if not control.low <= value <= control.high:  # so written, NaN is refused as well
             raise ValueError(
-                f"{name} is from {control.low:g} to {control.high:g}"
+                f"{name} is from {control.low:.10g} to {control.high:.10g}"
                 f"{' ' + control.unit if control.unit else ''}, not {value}"
             )
 

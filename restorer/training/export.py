@@ -7,6 +7,7 @@ does, and a backend hands them over. Models of one architecture share one graph.
 import json
 import shutil
 import tomllib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def export(
     weights = {f"{PREFIX}{key}": value.half() for key, value in state["ema"].items()}
     weights_file = out / f"{name}.safetensors"
     save_file({key: value.contiguous() for key, value in weights.items()}, weights_file)
+    weights_file.chmod(0o644)  # safetensors makes it private
     graph_file = out / f"unet-{'-'.join(map(str, config.widths))}x{config.blocks}.onnx"
     write_graph(network, graph_file)
     card: dict[str, Any] = {
@@ -105,16 +107,18 @@ def write_graph(network: UNet, path: Path) -> None:
     height = network.stride * torch.export.Dim("h", min=2)
     width = network.stride * torch.export.Dim("w", min=2)
     sides = {2: height, 3: width}
-    program = torch.onnx.export(
-        Denoiser(network).eval(),
-        (z, sigma, torch.zeros(1, 1, 1, 1)),
-        input_names=["z", "sigma", "blur"],
-        output_names=["x0"],
-        dynamic_shapes=(sides, sides, {}),
-        opset_version=OPSET,
-        dynamo=True,
-        verbose=False,
-    )
+    with warnings.catch_warnings():  # the exporter's, about its own insides
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            Denoiser(network).eval(),
+            (z, sigma, torch.zeros(1, 1, 1, 1)),
+            input_names=["z", "sigma", "blur"],
+            output_names=["x0"],
+            dynamic_shapes=(sides, sides, {}),
+            opset_version=OPSET,
+            dynamo=True,
+            verbose=False,
+        )
     if program is None:
         raise RuntimeError("torch.onnx.export made no program")
     model = program.model_proto

@@ -93,7 +93,7 @@ class Run:
         self.store = Store(Path(config.photos), self.folder.parent / "cache")
         torch.manual_seed(config.seed)
         self.network = UNet(config.widths, config.blocks)
-        model = Denoiser(self.network).to(self.device)
+        model = Denoiser(self.network, bf16=True).to(self.device)
         # torch's stubs lack this argument
         self.model: Denoiser = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimizer = torch.optim.AdamW(
@@ -117,8 +117,7 @@ class Run:
             rate = learning_rate(self.step, self.config)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate
-            with torch.autocast(self.device.type, dtype=torch.bfloat16):
-                x0_hat = forward(sample.z, sample.sigma, sample.blur)
+            x0_hat = forward(sample.z, sample.sigma, sample.blur)
             loss = weighted_error(x0_hat, sample.x0, sample.sigma, sample.blur)
             self.optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped

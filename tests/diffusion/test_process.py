@@ -177,9 +177,7 @@ def test_a_step_keeps_the_marginal_of_every_pixels_own_level(eta):
 def test_a_step_keeps_the_marginal_with_heat(sigmas, taus, eta):
     (sigma, next_sigma), (tau, next_tau) = sigmas, taus
     A, B, C = matrices(level(sigma, tau, SHAPE), level(next_sigma, next_tau, SHAPE), eta)
-    np.testing.assert_allclose(
-        A @ diagonal(decay(tau)) + B, diagonal(decay(next_tau)), atol=1e-12
-    )
+    np.testing.assert_allclose(A @ diagonal(decay(tau)) + B, diagonal(decay(next_tau)), atol=1e-12)
     covariance = sigma**2 * A @ A.T + C @ C.T
     np.testing.assert_allclose(covariance, next_sigma**2 * np.eye(N), atol=1e-12)
 
@@ -284,7 +282,7 @@ def test_holes_open_close_or_stay(eta):
 
 def test_what_z_carries_in_a_hole_is_forgotten():
     z, x0, noise = (picture(1, 3, 1, 5, seed=seed) for seed in range(3))
-    other = z + (HOLES == math.inf) * 7.0
+    other = z + (math.inf == HOLES) * 7.0
     now, to = level(HOLES, shape=(1, 5)), level(OPEN, shape=(1, 5))
     for eta in (0.0, 1.0):
         steps = (reverse_step(start, x0, now, to, eta, noise) for start in (z, other))

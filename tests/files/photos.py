@@ -1,6 +1,7 @@
 """Small photos and packets for the tests of `restorer.files`."""
 
 import struct
+import zlib
 from dataclasses import replace
 
 import imagecodecs
@@ -13,7 +14,10 @@ SRGB = imagecodecs.cms_profile("srgb")
 ADOBE = imagecodecs.cms_profile("adobergb")
 GREY = imagecodecs.cms_profile("gray", gamma=2.2)
 
-XMP = b'<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/">\xc3\xa4</x:xmpmeta><?xpacket end="w"?>'
+XMP = (
+    b'<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/">\xc3\xa4</x:xmpmeta>'
+    b'<?xpacket end="w"?>'
+)
 IPTC = b"\x1c\x02\x78\x00\x05Hello\x1c\x02\x50\x00\x03Ann"
 
 
@@ -64,6 +68,4 @@ def photo(dtype: str, channels: int, profile: bytes | None = None, **changes: ob
 
 def chunk(kind: bytes, data: bytes) -> bytes:
     """A PNG chunk."""
-    import zlib
-
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,0 +1,204 @@
+"""What `denoise` does with files and folders: where results go, and what they never replace."""
+
+import imagecodecs
+import numpy as np
+import pytest
+
+from restorer.evaluation.metrics import psnr
+from tests.cli.shell import clean, load, noisy, photo, run, tree
+
+
+def test_a_noisy_photo_is_denoised_and_its_source_is_intact(cli, tmp_path):
+    source = photo(tmp_path / "noisy.png")
+    before = source.read_bytes()
+    done = cli("denoise", source, "-o", tmp_path / "out")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"{tmp_path / 'out' / 'noisy.png'}: ")
+    result = load(tmp_path / "out" / "noisy.png")
+    assert result.dtype == np.uint8
+    assert psnr(result / 255, clean()) > psnr(load(source) / 255, clean()) + 4
+    assert source.read_bytes() == before
+
+
+def test_it_does_the_same_in_a_process_of_its_own(cli, tmp_path):
+    source = photo(tmp_path / "noisy.png")
+    assert cli("denoise", source, "-o", tmp_path / "a", "--sigma", 20).code == 0
+    done = run(
+        "denoise",
+        source,
+        "-o",
+        tmp_path / "b",
+        "--sigma",
+        20,
+        "--device",
+        "cpu",
+        "--backend",
+        "onnx",
+    )
+    assert (done.code, done.err) == (0, "")
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
+def test_several_photos_and_folders_with_one_json_line_each(cli, tmp_path):
+    first = photo(tmp_path / "first.png")
+    folder = tmp_path / "folder"
+    photo(folder / "a.png", seed=1)
+    photo(folder / "deep" / "er" / "B.JPG", seed=2)
+    (folder / "notes.txt").write_text("no photo")
+    (folder / "name.png").mkdir()
+    out = tmp_path / "out"
+    done = cli("denoise", first, folder, "-o", out, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert set(tree(out)) == {"first.png", "a.png", "deep/er/B.JPG"}
+    assert [row["input"] for row in done.rows] == [
+        str(path) for path in (first, folder / "a.png", folder / "deep" / "er" / "B.JPG")
+    ]
+    for row in done.rows:
+        assert set(row) == {"input", "output", "changed_pixels", "pixels", "seconds", "notes"}
+        assert 0 < row["changed_pixels"] <= row["pixels"] == 40 * 56
+        assert (tmp_path / row["output"]).is_file()
+
+
+def test_one_bad_file_does_not_stop_the_others(cli, tmp_path):
+    good, other = photo(tmp_path / "a.png"), photo(tmp_path / "z.png", seed=1)
+    bad, empty = tmp_path / "bad.png", tmp_path / "empty"
+    bad.write_bytes(b"no picture")
+    empty.mkdir()
+    out = tmp_path / "out"
+    done = cli("denoise", good, bad, empty, tmp_path / "missing.png", other, "-o", out, "--json")
+    assert done.code == 1
+    assert set(tree(out)) == {"a.png", "z.png"}
+    assert ["error" in row for row in done.rows] == [False, True, True, True, False]
+    *errors, summary = done.err.splitlines()
+    assert [line.startswith("Error: ") for line in errors] == [True] * 3
+    assert summary == "3 of 5 photos failed; the others are done."
+    assert [f"Error: {row['error']}" for row in done.rows if "error" in row] == errors
+
+
+def test_when_all_fail_none_is_said_to_be_done(cli, tmp_path):
+    done = cli("denoise", tmp_path / "a.png", tmp_path / "b.png", "-o", tmp_path)
+    assert done.code == 1
+    assert done.err.splitlines()[-1] == "2 of 2 photos failed; none is done."
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"),
+    [
+        ("png", b"\x89PNG"),
+        ("tif", b"II*\0"),
+        ("tiff", b"II*\0"),
+        ("jpg", b"\xff\xd8"),
+        ("webp", b"RIFF"),
+    ],
+)
+def test_the_format_is_chosen(cli, tmp_path, suffix, start):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    assert cli("denoise", source, "-o", tmp_path / "out", "--format", suffix).code == 0
+    ((name, data),) = tree(tmp_path / "out").items()
+    assert name == f"photo.{suffix}"
+    assert data.startswith(start)
+
+
+def test_the_output_of_one_photo_may_be_a_file(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    target = tmp_path / "new" / "folder" / "result.tif"
+    assert cli("denoise", source, "-o", target).code == 0
+    assert target.read_bytes().startswith(b"II*\0")
+
+
+def test_a_folder_may_be_called_like_a_file(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    (tmp_path / "out.png").mkdir()
+    assert cli("denoise", source, "-o", tmp_path / "out.png").code == 0
+    assert set(tree(tmp_path / "out.png")) == {"photo.png"}
+
+
+def test_an_output_file_for_several_photos_is_refused(cli, tmp_path):
+    for name in "ab":
+        photo(tmp_path / "in" / f"{name}.png", shape=(16, 16))
+    before = tree(tmp_path)
+    target = tmp_path / "result.png"
+    photos = sorted((tmp_path / "in").iterdir())
+    assert "folder" in cli("denoise", *photos, "-o", target).sentence(2)
+    assert "folder" in cli("denoise", tmp_path / "in", "-o", target).sentence(2)
+    assert tree(tmp_path) == before
+
+
+def test_a_format_that_contradicts_the_output_is_refused(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    target = tmp_path / "result.tif"
+    assert "formats" in cli("denoise", source, "-o", target, "--format", "png").sentence(2)
+    assert cli("denoise", source, "-o", target, "--format", "tiff").code == 0
+
+
+def test_a_photo_whose_name_says_no_format_needs_one(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16)).rename(tmp_path / "photo")
+    out = tmp_path / "out"
+    assert "--format" in cli("denoise", source, "-o", out).sentence()
+    assert not out.exists()
+    assert cli("denoise", source, "-o", out, "--format", "png").code == 0
+    assert set(tree(out)) == {"photo.png"}
+
+
+def test_nothing_is_replaced_unless_it_is_asked_for(cli, tmp_path):
+    source = photo(tmp_path / "photo.png")
+    before = tree(tmp_path)
+    for output in (tmp_path, source):  # the folder of the source, and the source itself
+        assert "--overwrite" in cli("denoise", source, "-o", output).sentence()
+    assert "--overwrite" in cli("denoise", tmp_path, "-o", tmp_path).sentence()
+    assert tree(tmp_path) == before
+    assert cli("denoise", source, "-o", tmp_path, "--overwrite").code == 0
+    assert set(tree(tmp_path)) == {"photo.png"}
+    assert tree(tmp_path) != before
+
+
+def test_two_photos_of_one_name_never_share_a_result(cli, tmp_path):
+    one = photo(tmp_path / "one" / "photo.png", shape=(16, 16))
+    two = photo(tmp_path / "two" / "photo.png", shape=(16, 16), seed=1)
+    out = tmp_path / "out"
+    done = cli("denoise", one, two, one, "-o", out, "--overwrite", "--json")
+    assert done.code == 1
+    assert [row.get("output") for row in done.rows] == [str(out / "photo.png"), None]
+    assert "another photo" in done.rows[1]["error"]
+
+
+def test_results_inside_the_folder_of_the_photos_are_no_photos(cli, tmp_path):
+    photo(tmp_path / "photo.png", shape=(16, 16))
+    out = tmp_path / "restored"
+    for _ in range(2):
+        assert cli("denoise", tmp_path, "-o", out, "--overwrite").code == 0
+        assert set(tree(tmp_path)) == {"photo.png", "restored/photo.png"}
+
+
+def test_strength_0_keeps_the_photo(cli, tmp_path):
+    source = photo(tmp_path / "photo.png")
+    done = cli("denoise", source, "-o", tmp_path / "out", "--strength", 0, "--json")
+    assert done.rows[0]["changed_pixels"] == 0
+    np.testing.assert_array_equal(load(tmp_path / "out" / "photo.png"), load(source))
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_does_not(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(24, 24))
+    for folder, seed in (("a", 0), ("b", 0), ("c", 1)):
+        done = cli(
+            "denoise", source, "-o", tmp_path / folder, "--steps", 3, "--seed", seed, "--sigma", 20
+        )
+        assert done.code == 0
+    assert tree(tmp_path / "a") == tree(tmp_path / "b") != tree(tmp_path / "c")
+
+
+def test_what_a_format_cannot_hold_is_said(cli, tmp_path):
+    source, out = tmp_path / "photo.png", tmp_path / "out"
+    source.write_bytes(imagecodecs.png_encode(noisy("uint16", shape=(16, 16))))
+    row = cli("denoise", source, "-o", out, "--format", "jpg", "--json").rows[0]
+    assert ["16-bit" in note for note in row["notes"]] == [True]
+    done = cli("denoise", source, "-o", out, "--format", "jpg", "--overwrite")
+    assert done.out.splitlines()[1:] == [f"  {row['notes'][0]}"]
+
+
+def test_transparency_is_not_lost_in_a_format_without_it(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", channels=4, shape=(16, 16))
+    before = tree(tmp_path)
+    done = cli("denoise", source, "-o", tmp_path / "out", "--format", "jpg")
+    assert "transparency" in done.sentence()
+    assert tree(tmp_path) == before

@@ -1,0 +1,241 @@
+"""The engine on the shipped model: what a job promises."""
+
+import threading
+
+import numpy as np
+import pytest
+from skimage import data
+
+from restorer.cards import find_card
+from restorer.diffusion.tiling import Tiled
+from restorer.engine import Engine, Job
+from restorer.errors import Cancelled, OutOfMemory
+from restorer.evaluation.metrics import psnr
+from restorer.image import Box, Image, Patch
+from restorer.progress import Progress
+from restorer.tasks import TASKS
+from restorer.tasks.denoise import Denoise
+from restorer.tasks.generate import Generate
+from restorer.tasks.inpaint import Inpaint
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine()
+
+
+@pytest.fixture(scope="module")
+def coffee():
+    return np.ascontiguousarray(data.coffee()[100:228, 150:310])
+
+
+def job(pixels, task, damage=None, **options):
+    options.setdefault("backend", "onnx")
+    return Job(Image(pixels), task, find_card(None, task.name), damage, **options)
+
+
+def scratch(shape, width=3):
+    damage = np.zeros(shape, bool)
+    rows = np.arange(shape[0])
+    centre = (shape[1] // 3 + 10 * np.sin(rows / 20)).astype(int)
+    for offset in range(width):
+        damage[rows, centre + offset] = True
+    return damage
+
+
+@pytest.mark.parametrize("level", [15, 25, 50])
+def test_denoising_beats_the_noise_by_far(engine, coffee, level):
+    rng = np.random.default_rng(level)
+    clean = coffee.astype(np.float32) / 255
+    noisy = clean + np.float32(level / 255) * rng.standard_normal(clean.shape, dtype=np.float32)
+    patch = engine.run(job(noisy, Denoise(sigma=level)))
+    assert psnr(patch.values, clean) > psnr(noisy, clean) + 5
+
+
+def test_a_blind_estimate_serves_almost_as_well(engine):
+    rng = np.random.default_rng(1)
+    clean = data.chelsea()[:256, 100:356].astype(np.float32) / 255
+    noisy = clean + np.float32(25 / 255) * rng.standard_normal(clean.shape, dtype=np.float32)
+    blind = engine.run(job(noisy, Denoise())).values
+    told = engine.run(job(noisy, Denoise(sigma=25))).values
+    assert psnr(blind, clean) > psnr(told, clean) - 0.5
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_undamaged_pixels_are_the_photos_own(engine, coffee, dtype):
+    pixels = coffee.astype(np.float32) / 255
+    if dtype != np.float32:
+        pixels = np.rint(pixels * np.iinfo(dtype).max)
+    pixels = pixels.astype(dtype)
+    damage = scratch(pixels.shape[:2])
+    damaged = pixels.copy()
+    damaged[damage] = 1 if dtype == np.float32 else np.iinfo(dtype).max
+    patch = engine.run(job(damaged, Inpaint(), damage))
+    result = Image(damaged).patched(patch).pixels
+    assert result.dtype == dtype
+    assert np.array_equal(result[~damage], damaged[~damage])
+    assert np.any(result[damage] != damaged[damage])
+
+
+def test_a_scratch_is_filled_plausibly(engine, coffee):
+    damage = scratch(coffee.shape[:2])
+    clean = coffee.astype(np.float32) / 255
+    damaged = np.where(damage[..., None], np.float32(1), clean)
+    patch = engine.run(job(damaged, Inpaint(), damage))
+    result = Image(damaged).patched(patch).pixels
+    assert psnr(result, clean, damage) > 24
+
+
+@pytest.mark.parametrize("backend", ["onnx", "pytorch"])
+def test_the_same_job_gives_the_same_photo(coffee, backend):
+    one = job(coffee, Denoise(sigma=20, steps=3, seed=7), backend=backend)
+    first, second = (Engine().run(one) for _ in range(2))
+    assert np.array_equal(first.values, second.values)
+
+
+def test_another_seed_gives_another_sample(engine, coffee):
+    samples = [
+        engine.run(job(coffee, Denoise(sigma=40, steps=4, seed=seed))).values for seed in (0, 1)
+    ]
+    assert not np.array_equal(*samples)
+
+
+@pytest.mark.parametrize("tile", [64, 72, 128])
+def test_tiles_do_not_show(engine, coffee, tile):
+    pixels = coffee.astype(np.float32)[:121, :147] / 255
+    whole = engine.run(job(pixels, Denoise(sigma=25), tile=512)).values
+    tiled = engine.run(job(pixels, Denoise(sigma=25), tile=tile)).values
+    np.testing.assert_allclose(tiled, whole, atol=2e-6)
+
+
+def test_strength_zero_changes_nothing(engine, coffee):
+    patch = engine.run(job(coffee, Denoise(sigma=25, strength=0.0)))
+    assert np.array_equal(patch.values, coffee)
+
+
+def test_alpha_and_grey_pass_through(engine, coffee):
+    alpha = np.random.default_rng(0).integers(0, 256, coffee.shape[:2], np.uint8)
+    rgba = np.dstack([coffee, alpha])
+    assert np.array_equal(engine.run(job(rgba, Denoise(sigma=25))).values[..., 3], alpha)
+    grey = np.ascontiguousarray(coffee[..., 1:2])
+    assert engine.run(job(grey, Denoise(sigma=25))).values.shape == grey.shape
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (9, 3), (16, 17)])
+@pytest.mark.parametrize("kind", TASKS.values(), ids=TASKS)
+def test_every_task_takes_every_size(engine, kind, shape):
+    pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+    damage = np.zeros(shape, bool)
+    damage[0, 0] = True
+    task = kind(steps=2)
+    patch = engine.run(job(pixels, task, damage if task.needs_damage else None))
+    assert Image(pixels).patched(patch).shape == shape
+
+
+def test_wide_holes_are_filled_coarse_to_fine(engine, coffee):
+    damage = np.zeros(coffee.shape[:2], bool)
+    damage[20:108, 30:130] = True
+    seen: list[float] = []
+    progress = Progress(lambda done, left: seen.append(done))
+    patch = engine.run(job(coffee, Inpaint(), damage), progress)
+    assert patch.values.dtype == np.uint8
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(1.0)
+
+
+def test_generation_starts_from_noise_and_previews_each_step(engine):
+    blank = np.full((32, 40, 3), 128, np.uint8)
+    seen: list[Patch] = []
+    patch = engine.run(job(blank, Generate(steps=4), np.ones((32, 40), bool)), preview=seen.append)
+    assert len(seen) == 4
+    assert patch.box == Box(0, 0, 32, 40)
+    assert np.array_equal(seen[-1].values, patch.values)
+
+
+def test_extending_keeps_the_picture(engine, coffee):
+    canvas = np.pad(coffee[:64, :64], ((16, 16), (16, 16), (0, 0)))
+    damage = np.pad(np.zeros((64, 64), bool), 16, constant_values=True)
+    patch = engine.run(job(canvas, Generate(steps=3), damage))
+    assert np.array_equal(patch.values[16:80, 16:80], coffee[:64, :64])
+
+
+def test_cancel_ends_a_job_at_the_next_tile(engine, coffee):
+    progress = Progress(lambda done, left: progress.cancel())
+    with pytest.raises(Cancelled):
+        engine.run(job(coffee, Denoise(sigma=25, steps=50), tile=64), progress)
+
+
+def test_pause_holds_and_resume_goes_on(engine, coffee):
+    started, calls = threading.Event(), []
+
+    def report(done, left):
+        calls.append(done)
+        started.set()
+
+    progress = Progress(report)
+    progress.pause()
+    result: list[Patch] = []
+    work = job(coffee, Denoise(sigma=25), tile=64)
+    thread = threading.Thread(target=lambda: result.append(engine.run(work, progress)))
+    thread.start()
+    assert started.wait(60)
+    thread.join(0.3)
+    assert thread.is_alive()
+    assert len(calls) == 1
+    progress.resume()
+    thread.join(60)
+    assert result
+
+
+def test_memory_that_runs_out_halves_the_tile(coffee, monkeypatch):
+    engine = Engine()
+    work = job(coffee.astype(np.float32) / 255, Denoise(sigma=25), tile=512)
+    expected = engine.run(work).values
+    (network,) = engine._networks.values()
+    sizes = []
+    run = type(network).__call__
+
+    def small(self, z, level):
+        if max(z.shape[2:]) > 150:
+            raise OutOfMemory("too large")
+        sizes.append(z.shape)
+        return run(self, z, level)
+
+    monkeypatch.setattr(type(network), "__call__", small)
+    monkeypatch.setattr(type(network), "halo", 16, raising=False)
+    network.halo = 16
+    result = engine.run(work).values
+    assert len(sizes) > 1
+    assert psnr(result, expected) > 40  # a halo of 16 px is short, so tiles show a little
+
+
+def test_damage_far_apart_costs_only_its_tiles(coffee, monkeypatch):
+    pixels = np.tile(coffee, (4, 4, 1))
+    damage = np.zeros(pixels.shape[:2], bool)
+    damage[3:6, 3:6] = damage[-6:-3, -6:-3] = True
+    calls = []
+    one = Tiled._one
+    monkeypatch.setattr(Tiled, "_one", lambda *a: calls.append(a[3]) or one(*a))
+    Engine().run(job(pixels, Inpaint(sigma=1), damage, tile=64))
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("task", "damage", "options"),
+    [
+        (Inpaint(), None, {}),
+        (Inpaint(), np.zeros((8, 8), bool), {}),
+        (Inpaint(), np.ones((8, 9), bool), {}),
+        (Denoise(), None, {"sampler": "none"}),
+    ],
+)
+def test_a_job_that_does_not_fit_is_refused(task, damage, options):
+    with pytest.raises(ValueError, match=r"damage|sampler"):
+        job(np.zeros((8, 8, 3), np.uint8), task, damage, **options)
+
+
+@pytest.mark.parametrize("name", ["sigma", "strength", "steps", "seed"])
+def test_controls_are_checked(name):
+    for value in (-1, 10**10, float("nan")):
+        with pytest.raises(ValueError, match=name):
+            Denoise(**{name: value})
