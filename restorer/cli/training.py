@@ -4,7 +4,7 @@ import importlib
 import json
 import logging
 import re
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def train(context: click.Context, /, dry_run: bool, **options: Any) -> None:
         unet = importlib.import_module("restorer.networks.unet") if _needs_torch("train") else None
         network = unet.UNet(config.widths, config.blocks)  # type: ignore[union-attr]  # imported
         pixels = config.steps * config.batch * config.patch**2
-        click.echo(json.dumps({name: getattr(config, name) for name in options}, indent=2))
+        click.echo(json.dumps(asdict(config), indent=2))
         click.echo(
             f"{network.macs:.0f} multiply-adds a pixel; "
             f"{6 * network.macs * pixels / 1e15:.2f} PFLOP in all"

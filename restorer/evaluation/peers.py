@@ -35,7 +35,7 @@ def denoisers() -> dict[str, Denoise]:
     found: dict[str, Denoise] = {}
     if _installed("cv2"):
         found["NL-means (OpenCV)"] = _nl_means
-    if _installed("skimage"):
+    if _installed("skimage") and _installed("pywt"):
         found["wavelets (skimage)"] = _wavelets
     if _installed("bm3d"):
         found["CBM3D"] = _bm3d

@@ -64,10 +64,10 @@ class UNet(nn.Module):
     @property
     def halo(self) -> int:
         """How far D sees on each side, shrinkage included, in px; a multiple of the stride."""
-        reach = 1 + 1  # head and tail, in pixels of the first scale
+        # In pixels of the first scale; resampling adds none that a convolution does not reach.
+        reach = 1 + 1  # head and tail
         for scale in range(len(self.widths) - 1):
             reach += 2 * 2 * self.blocks * 2**scale  # there and back
-            reach += 2 ** (scale + 1)  # resampling
         reach += 2 * self.blocks * 2 ** (len(self.widths) - 1)
         pixels = 2 * reach + 2 + HALO
         return int(math.ceil(pixels / self.stride) * self.stride)

@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
             lines = lines[-1:]
         assert len(lines) == 1, self.err
         assert lines[0].startswith("Error: "), self.err
-        assert lines[0].endswith("."), self.err
+        assert lines[0].endswith((".", "?")), self.err
         return lines[0].removeprefix("Error: ")
 
 

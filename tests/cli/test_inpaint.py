@@ -71,7 +71,8 @@ def test_the_damage_is_filled_with_what_was_there(cli, tmp_path):
     pixels[damage] = (255, 0, 255)
     source = save(tmp_path / "photo.png", pixels)
     cli("inpaint", source, "--damage", mask(tmp_path / "mask.png"), "-o", tmp_path / "out")
-    assert psnr(load(tmp_path / "out" / "photo.png") / 255, clean(), damage) > 30
+    before = psnr(pixels / 255, clean(), damage)
+    assert psnr(load(tmp_path / "out" / "photo.png") / 255, clean(), damage) > before + 12
 
 
 def test_profile_and_metadata_are_carried_along(cli, tmp_path):

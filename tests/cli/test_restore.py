@@ -191,9 +191,9 @@ def test_what_a_format_cannot_hold_is_said(cli, tmp_path):
     source, out = tmp_path / "photo.png", tmp_path / "out"
     source.write_bytes(imagecodecs.png_encode(noisy("uint16", shape=(16, 16))))
     row = cli("denoise", source, "-o", out, "--format", "jpg", "--json").rows[0]
-    assert ["16-bit" in note for note in row["notes"]] == [True]
+    assert any("16-bit" in note for note in row["notes"])
     done = cli("denoise", source, "-o", out, "--format", "jpg", "--overwrite")
-    assert done.out.splitlines()[1:] == [f"  {row['notes'][0]}"]
+    assert done.out.splitlines()[1:] == [f"  {note}" for note in row["notes"]]
 
 
 def test_transparency_is_not_lost_in_a_format_without_it(cli, tmp_path):
