@@ -13,7 +13,7 @@ from torch import Tensor
 from restorer.cards import Card
 from restorer.errors import ModelError, OutOfMemory
 from restorer.level import Level
-from restorer.networks.unet import Denoiser, UNet
+from restorer.networks.unet import PREFIX, Denoiser, UNet
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def load(card: Card, device: str, half: bool | None = None) -> "TorchNetwork":
     network = UNet(card.widths, card.blocks)
     try:
         weights = load_file(card.weights_file())
-        named = {name.removeprefix("network."): w.float() for name, w in weights.items()}
+        named = {name.removeprefix(PREFIX): w.float() for name, w in weights.items()}
         network.load_state_dict(named)
     except (SafetensorError, RuntimeError) as error:
         raise ModelError(f"The model {card.name} does not fit its card: {error}.") from error

@@ -36,7 +36,7 @@ def task_command(task: type[Task]) -> click.Command:
                 ["--damage"],
                 type=click.Path(path_type=Path),
                 required=True,
-                help="Picture of the photo's size; what is not black is restored.",
+                help="Picture of the photo's size, white where to restore.",
             )
         )
     params += [*output_options(), *running_options()]
@@ -132,7 +132,10 @@ def make_task(kind: type[Task], options: dict[str, Any]) -> Task:
 
 
 def read_damage(path: Path, image: Image) -> NDArray[np.bool_]:
-    """Damage (H, W) from a picture: True where it is not black (or, with alpha, not transparent).
+    """Damage (H, W) from a picture: True where it is brighter than an eighth of its brightest.
+
+    So masks of 0 and 1 serve as well as those of 0 and 255, soft edges count, and the noise that
+    JPEG leaves on black does not. Transparent pixels are no damage.
 
     Raises:
         RestorerError: It cannot be read, has another size than the photo, or marks nothing.
@@ -143,7 +146,8 @@ def read_damage(path: Path, image: Image) -> NDArray[np.bool_]:
             f"The damage mask {path.name} is {mask.shape[1]} × {mask.shape[0]} px, the photo "
             f"{image.shape[1]} × {image.shape[0]}; make them the same size."
         )
-    colors: NDArray[np.bool_] = np.any(mask.pixels[..., : mask.colors] > 0, axis=2)
+    bright = mask.pixels[..., : mask.colors].max(axis=2)
+    colors: NDArray[np.bool_] = bright > bright.max() / 8
     if mask.has_alpha:
         colors &= mask.pixels[..., -1] > 0
     if not colors.any():

@@ -28,7 +28,7 @@ def ssim(x: Photo, reference: Photo) -> float:
     Gaussian window of std 1.5 px and 11 px width, K = (0.01, 0.03), peak 1, population moments.
 
     Args:
-        x: (H, W, 3), H and W at least 11 px.
+        x: (H, W, 3); below 11 px a side the window reaches over the border (reflected).
         reference: (H, W, 3).
     """
     a, b = x.astype(np.float64), reference.astype(np.float64)
@@ -40,4 +40,5 @@ def ssim(x: Photo, reference: Photo) -> float:
     vx, vy, cov = mean(a * a) - mx**2, mean(b * b) - my**2, mean(a * b) - mx * my
     c1, c2 = 0.01**2, 0.03**2
     value = (2 * mx * my + c1) * (2 * cov + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))
-    return float(value[5:-5, 5:-5].mean())
+    inside = value[5:-5, 5:-5]
+    return float(inside.mean() if inside.size else value.mean())

@@ -1,6 +1,7 @@
 """The measurements behind `restorer evaluate`."""
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -105,8 +106,13 @@ def run(
                     seconds / (result.shape[0] * result.shape[1] / 1e6),
                 )
             )
-    print(json.dumps([asdict(row) for row in rows]) if as_json else table(rows))
+    print(json.dumps([_plain(row) for row in rows]) if as_json else table(rows))
     return rows
+
+
+def _plain(row: Row) -> dict[str, object]:
+    """A row for JSON, which knows no infinity: equal pictures have the PSNR null."""
+    return {**asdict(row), "psnr": row.psnr if math.isfinite(row.psnr) else None}
 
 
 def table(rows: Sequence[Row]) -> str:

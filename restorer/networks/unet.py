@@ -14,6 +14,8 @@ from torch.nn import functional
 
 from restorer.networks.preconditioning import FEATURES, HALO, precondition
 
+PREFIX = "network."  # of the weights' names in files, where they stand in `Denoiser`
+
 
 class ResidualBlock(nn.Module):
     """x + conv(relu(conv(x))) on (B, width, H, W)."""

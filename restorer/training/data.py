@@ -126,8 +126,13 @@ def pack(photos: Path, archive: Path, megabytes: float) -> int:
 
 def _files(photos: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
     if photos.suffix == ".zip":
-        with zipfile.ZipFile(photos) as archive:
-            names = archive.namelist()
+        try:
+            with zipfile.ZipFile(photos) as archive:
+                names = archive.namelist()
+        except (OSError, zipfile.BadZipFile) as error:
+            raise RestorerError(
+                f"{photos} is missing or no whole archive; pack it again."
+            ) from error
         for name in names:
             yield name, partial(_from_zip, photos, name)
     elif photos.is_dir():

@@ -19,11 +19,10 @@ from safetensors.torch import save_file
 
 from restorer.cards import Card, read_card, sha256
 from restorer.errors import RestorerError
-from restorer.networks.unet import Denoiser, UNet
+from restorer.networks.unet import PREFIX, Denoiser, UNet
 from restorer.training import checkpoint
 from restorer.training.config import Config
 
-PREFIX = "network."  # of the weights in the graph, where they stand in `Denoiser`
 OPSET = 18
 
 
@@ -46,7 +45,11 @@ def export(
     path = run / "checkpoint.pt"
     if not path.exists():
         raise RestorerError(f"{run} has no checkpoint.pt yet; train first.")
-    config, state = Config.load(run / "config.json"), checkpoint.load(path)
+    try:
+        config = Config.load(run / "config.json")
+    except (OSError, ValueError) as error:
+        raise RestorerError(f"{run}/config.json cannot be used: {error}.") from error
+    state = checkpoint.load(path)
     network = UNet(config.widths, config.blocks)
     out.mkdir(parents=True, exist_ok=True)
     weights = {f"{PREFIX}{key}": value.half() for key, value in state["ema"].items()}

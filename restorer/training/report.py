@@ -1,8 +1,11 @@
 """What a run shows of itself: PSNR on held-out photos, sample pictures, a plot."""
 
 import csv
+import importlib
+import importlib.util
 import logging
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -53,6 +56,13 @@ class Validation:
         Pillow.fromarray(np.rint(strip * 255).astype(np.uint8)).save(
             self.folder / f"{step:07d}.jpg", quality=92
         )
+
+
+def tensorboard(folder: Path) -> Any:
+    """A `SummaryWriter`, or None where TensorBoard is not installed (Any: it may be missing)."""
+    if importlib.util.find_spec("tensorboard") is None:
+        return None
+    return importlib.import_module("torch.utils.tensorboard").SummaryWriter(str(folder))
 
 
 def plot(table: Path) -> None:

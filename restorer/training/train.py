@@ -17,26 +17,27 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, distributed
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, IterableDataset
 
 from restorer.errors import RestorerError
-from restorer.networks.unet import Denoiser, UNet
+from restorer.networks.unet import PREFIX, Denoiser, UNet
 from restorer.training import checkpoint
 from restorer.training.config import Config
 from restorer.training.damage import Overlays
 from restorer.training.data import Store
 from restorer.training.degradation import degrade
 from restorer.training.loss import weighted_error
-from restorer.training.report import Validation, plot
+from restorer.training.report import Validation, plot, tensorboard
 from restorer.training.schedule import ema_decay, learning_rate, patch_size
 
 log = logging.getLogger(__name__)
 
 ABSURD = 10.0  # the classical estimate alone has a loss below 1
-LOG = ("step", "pflop", "seconds", "loss", "lr", "gradient", "psnr15", "psnr25", "psnr50", "hole")
+LOG = ("step", "pflop", "seconds", "loss", "lr", "gradient", "psnr15", "psnr25", "psnr50")
 
 
 class Batch(NamedTuple):
@@ -105,6 +106,7 @@ class Run:
         )
         self.step, self.pflop, self.seconds = 0, 0.0, 0.0
         self._restore()
+        self.board = tensorboard(self.folder / "tensorboard") if self.rank == 0 else None
         self.validation = Validation(self.store.held_out(8, 256), self.folder / "samples")
 
     def train(self) -> None:
@@ -197,6 +199,9 @@ class Run:
                 writer.writeheader()
             writer.writerow(row)
         log.info("  ".join(f"{name} {value}" for name, value in row.items()))
+        if self.board is not None:
+            for name, value in {"loss": loss, "lr": rate, "gradient": norm, **figures}.items():
+                self.board.add_scalar(name, value, self.step)
         if figures:
             plot(path)
 
@@ -225,11 +230,14 @@ class Run:
                 self.ema = {k: v.to(self.device) for k, v in state["ema"].items()}
                 return
             if self.config.init:
-                weights = {k: v.float() for k, v in load_file(self.config.init).items()}
+                shipped = load_file(self.config.init)
+                weights = {k.removeprefix(PREFIX): v.float() for k, v in shipped.items()}
                 self.network.load_state_dict(weights)
-        except (RuntimeError, KeyError, OSError) as error:
+        except (RuntimeError, KeyError, OSError, SafetensorError) as error:
             source = path if path.exists() else self.config.init
-            raise RestorerError(f"{source} does not fit this architecture: {error}") from error
+            raise RestorerError(
+                f"{source} does not fit this architecture; give the widths and blocks of its card."
+            ) from error
         self.ema = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
 
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,16 +40,14 @@ class Outcome(NamedTuple):
         return lines[0].removeprefix("Error: ")
 
 
-def run(*arguments: object, script: str = "", timeout: float = 250) -> Outcome:
-    """Call the program in a process of its own, after a script."""
-    code = f"{script}\nfrom restorer.cli import main\nmain()"
+def run(script: str, *arguments: object) -> Outcome:
+    """Run a script that calls the program in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
+        [sys.executable, "-W", "error", "-c", script, *map(str, arguments)],
         cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "error::UserWarning"},
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=250,
         check=False,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from restorer.evaluation.metrics import psnr
-from tests.cli.shell import clean, load, noisy, photo, run, tree
+from tests.cli.shell import clean, load, noisy, photo, tree
 
 
 def test_a_noisy_photo_is_denoised_and_its_source_is_intact(cli, tmp_path):
@@ -18,25 +18,6 @@ def test_a_noisy_photo_is_denoised_and_its_source_is_intact(cli, tmp_path):
     assert result.dtype == np.uint8
     assert psnr(result / 255, clean()) > psnr(load(source) / 255, clean()) + 4
     assert source.read_bytes() == before
-
-
-def test_it_does_the_same_in_a_process_of_its_own(cli, tmp_path):
-    source = photo(tmp_path / "noisy.png")
-    assert cli("denoise", source, "-o", tmp_path / "a", "--sigma", 20).code == 0
-    done = run(
-        "denoise",
-        source,
-        "-o",
-        tmp_path / "b",
-        "--sigma",
-        20,
-        "--device",
-        "cpu",
-        "--backend",
-        "onnx",
-    )
-    assert (done.code, done.err) == (0, "")
-    assert tree(tmp_path / "a") == tree(tmp_path / "b")
 
 
 def test_several_photos_and_folders_with_one_json_line_each(cli, tmp_path):

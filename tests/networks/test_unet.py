@@ -62,8 +62,8 @@ def test_the_halo_is_what_a_pixel_sees_and_little_more(widths, blocks):
         tile = middle // stride * stride  # a core starts at a multiple of the stride
         reach = max(reach, tile - int(seen.min()), int(seen.max()) - (tile + stride - 1))
     assert reach + HALO - 1 <= halo  # a block of the shrinkage reaches 7 px
-    # Rounding up to the stride, and what the formula gives away at each change of scale.
-    assert halo < reach + HALO + 3 * stride
+    # No more than rounding up to the stride.
+    assert halo <= reach + HALO + stride
 
 
 @pytest.mark.parametrize("at", [(0, 0), (3, 5), (7, 7)])
@@ -81,8 +81,9 @@ def test_what_lies_beyond_the_halo_changes_nothing(at):
     with torch.inference_mode():
         changed = denoiser(z, sigma, blur) - denoiser(other, level, blur)
     rows = (changed.abs().amax((0, 1, 3)) > 0).nonzero()[:, 0]
-    assert rows.min() >= row - halo
-    assert rows.max() <= row + halo
+    start = row // stride * stride  # tiles and their halos begin and end at multiples of it
+    assert rows.min() >= start - halo
+    assert rows.max() < start + stride + halo
     assert rows.max() - rows.min() > halo  # it does see far
 
 
