@@ -59,12 +59,25 @@ def shrink(z: Array, sigma: Array) -> Array:
     kept = xp.maximum(kept, xp.asarray(dc, **like))
     weight = 1.0 / xp.sum(kept, axis=(-2, -1), keepdims=True)  # (B, 3, h, w, 1, 1)
 
+    inside = (..., slice(MARGIN, MARGIN + height), slice(MARGIN, MARGIN + width))
     total = _overlap_add(xp.matmul(coefficients * kept * weight, dct), -3)  # (B, 3, H', w, 8)
     total = _overlap_add(xp.matmul(total, dct), -1)  # (B, 3, H', W')
-    count = _overlap_add(xp.matmul(weight, ones.T), -3)  # (B, 3, H', w, 1)
-    count = _overlap_add(xp.matmul(count, ones.T), -1)
-    inside = slice(MARGIN, MARGIN + height), slice(MARGIN, MARGIN + width)
-    return rotate((total / count)[(..., *inside)], OPPONENT.T)
+    estimate = rotate((total / _spread(weight))[inside], OPPONENT.T)
+
+    # Blocks across an edge of the noise map are thresholded for their mean variance: a pixel that
+    # is better known than its neighbours must not be smoothed for their sake.
+    around = _spread(variance)[inside] / (BLOCK // STRIDE) ** 2
+    noisy = around > 0
+    share = sigma * sigma / xp.where(noisy, around, xp.ones_like(around))
+    share = xp.where(noisy, xp.minimum(share, xp.ones_like(share)), xp.zeros_like(share))
+    return z + share * (estimate - z)
+
+
+def _spread(blocks: Array) -> Array:
+    """Sum over the blocks on each pixel of one number a block: (B, C, h, w, 1, 1) to pixels."""
+    xp = array_namespace(blocks)
+    ones = xp.ones((1, BLOCK), dtype=blocks.dtype, device=device(blocks))
+    return _overlap_add(xp.matmul(_overlap_add(xp.matmul(blocks, ones), -3), ones), -1)
 
 
 def rotate(x: Array, matrix: NDArray[np.float64]) -> Array:

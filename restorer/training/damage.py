@@ -141,6 +141,25 @@ def punch(
     return fill(z, damage), np.where(damage, np.float32(np.inf), sigma)
 
 
+def half_filled(
+    x0: Crop, sigma: Crop, rng: np.random.Generator, overlays: Overlays | None
+) -> tuple[Crop, Crop]:
+    """A crop as samplers see it on their way into a hole: more noise inside than outside.
+
+    Args:
+        x0: (P, P, 3), clean, model range.
+        sigma: (P, P), noise std outside.
+        rng: Source of the draw.
+        overlays: Real damage, or none.
+
+    Returns:
+        z (P, P, 3) and sigma (P, P), with a level from 0.01 to 1 inside the damage.
+    """
+    damage = draw_damage(sigma.shape[0], rng, overlays)
+    sigma = np.where(damage, np.float32(10 ** rng.uniform(-2, 0)), sigma)
+    return x0 + sigma[..., None] * rng.standard_normal(x0.shape, dtype=np.float32), sigma
+
+
 def _drawn(size: int, rng: np.random.Generator) -> Damage:
     shares = STROKES, HAIRLINES, DUST, BOXES, HALF_PLANE
     kinds = _strokes, _hairlines, _dust, _boxes, _half_plane

@@ -15,8 +15,9 @@ from scipy import ndimage
 from restorer.diffusion.process import SIGMA_FLOOR, heat
 from restorer.networks.preconditioning import SIGMA_MAX, SIGMA_MIN
 from restorer.training.config import Config
-from restorer.training.damage import Overlays, punch
+from restorer.training.damage import Overlays, half_filled, punch
 
+HALF_FILLED = 0.3  # part of the hole draws that stand where a sampler passes
 BLUR_MIN, BLUR_MAX = 0.3, 10.0  # px, std: from barely soft to out of focus
 
 Crop = NDArray[np.float32]
@@ -55,10 +56,13 @@ def degrade(
     if draw < 0.0:
         z, sigma = camera(x0, rng)
     elif draw < config.hole_share:
-        z, sigma = _noisy(x0, _level(x0.shape[:2], config, rng), rng)
-        if rng.random() < 0.6:  # most photos with scratches have little noise
-            z, sigma = _noisy(x0, _little(x0.shape[:2], rng), rng)
-        z, sigma = punch(z, sigma, rng, overlays)
+        # Most photos with scratches have little noise.
+        little = rng.random() < 0.7
+        sigma = _little(x0.shape[:2], rng) if little else _level(x0.shape[:2], config, rng)
+        if rng.random() < HALF_FILLED:
+            z, sigma = half_filled(x0, sigma, rng, overlays)
+        else:
+            z, sigma = punch(*_noisy(x0, sigma, rng), rng, overlays)
     elif draw < config.hole_share + config.blur_share:
         blur = float(np.exp(rng.uniform(np.log(BLUR_MIN), np.log(BLUR_MAX))))
         blurred = heat(x0.transpose(2, 0, 1), blur**2 / 2).transpose(1, 2, 0)

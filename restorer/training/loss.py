@@ -1,15 +1,19 @@
 """The loss: squared error in picture space, weighted by how well a pixel can be known."""
 
+import torch
 from torch import Tensor
+from torch.nn import functional
 
-from restorer.networks.preconditioning import HOLE_RESIDUAL
+HOLE_ERROR_THIN, HOLE_ERROR_DEEP = 0.03, 0.15  # RMS of the pre-fill: on a hairline, far inside
+WINDOW = 9  # px, in which the known neighbours of a hole's pixel are counted
 
 
 def weighted_error(x0_hat: Tensor, x0: Tensor, sigma: Tensor, blur: Tensor) -> Tensor:
-    """Mean of w |x0_hat - x0|², w = 1 / sigma², and 1 / 0.15² in holes.
+    """Mean of w |x0_hat - x0|², w = 1 / sigma², and in holes 1 / (the pre-fill's usual error)².
 
-    With the weight 1 / c_out² of Karras et al. 2022 the highest levels rule the gradient. Squared
-    error, since samplers need the posterior mean; an absolute error gives the median.
+    With the weight 1 / c_out² of Karras et al. 2022 the highest levels rule the gradient; with one
+    weight for all holes the deep ones do, and thin scratches come out worse than the pre-fill.
+    Squared error, since samplers need the posterior mean; an absolute error gives the median.
 
     Args:
         x0_hat: (B, 3, H, W), model range.
@@ -17,6 +21,11 @@ def weighted_error(x0_hat: Tensor, x0: Tensor, sigma: Tensor, blur: Tensor) -> T
         sigma: (B, 1, H, W), inf in holes.
         blur: (B, 1, 1, 1), px; blurred detail is missing at any noise level.
     """
-    spread = sigma.square() + (0.1 * blur / (blur + 2.5)).square()
-    weight = 1.0 / spread.where(sigma < 1e6, spread.new_tensor(HOLE_RESIDUAL**2))
-    return (weight * (x0_hat - x0).square()).mean()
+    hole = sigma > 1e6
+    unknown = functional.avg_pool2d(
+        hole.to(x0.dtype), WINDOW, stride=1, padding=WINDOW // 2, count_include_pad=False
+    )
+    inside = HOLE_ERROR_THIN + (HOLE_ERROR_DEEP - HOLE_ERROR_THIN) * unknown
+    known = sigma.square() + (0.1 * blur / (blur + 2.5)).square()
+    variance = torch.where(hole, inside.square(), known)
+    return ((x0_hat - x0).square() / variance).mean()
