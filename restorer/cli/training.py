@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from restorer.backends import BACKENDS
+from restorer.cards import find_card
 from restorer.errors import RestorerError
 
 
@@ -120,8 +121,13 @@ def export(
 @click.option("--backend", type=click.Choice(list(BACKENDS)), help="Default: automatic.")
 @click.option("--limit", type=click.IntRange(1), help="Use the first photos only.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--into-card", is_flag=True, help="Put the figures into the model's card.")
 def evaluate(
-    sigma: tuple[float, ...], width: tuple[float, ...], more: tuple[float, ...], **options: Any
+    sigma: tuple[float, ...],
+    width: tuple[float, ...],
+    more: tuple[float, ...],
+    into_card: bool,
+    **options: Any,
 ) -> None:
     """Measure a model on a set of photos: PSNR, SSIM, seconds a megapixel, beside its peers.
 
@@ -131,4 +137,10 @@ def evaluate(
     low, high = (1, 1000) if options["task"] == "inpaint" else (0, 255)
     if not all(low <= value <= high for value in values):
         raise click.UsageError(f"The levels are from {low} to {high}.")
-    importlib.import_module("restorer.evaluation").run(values=values, **options)
+    evaluation = importlib.import_module("restorer.evaluation")
+    rows = evaluation.run(values=values, **options)
+    if into_card:
+        task = "inpaint" if options["task"] == "inpaint" else "denoise"
+        measured = f"{options['task']} {options['folder'].resolve().name}"
+        card = find_card(options["model"], task)
+        _needs_torch("export").add_figures(card, measured, evaluation.our_means(rows))

@@ -3,6 +3,6 @@
 restorer evaluate --set DIR --task denoise --sigma 15 25 50 --peers
 """
 
-from restorer.evaluation.run import run
+from restorer.evaluation.run import our_means, run
 
-__all__ = ["run"]
+__all__ = ["our_means", "run"]

@@ -85,7 +85,8 @@ def run(
 
         def method(x: Photo) -> Photo:
             image = Image(np.ascontiguousarray(x, np.float32))
-            return np.asarray(engine.run(Job(image, job_task, card, damage, backend)).values)
+            patch = engine.run(Job(image, job_task, card, damage, backend))
+            return np.asarray(image.patched(patch).pixels)
 
         return method
 
@@ -108,6 +109,15 @@ def run(
             )
     print(json.dumps([_plain(row) for row in rows]) if as_json else table(rows))
     return rows
+
+
+def our_means(rows: Sequence[Row]) -> dict[str, float]:
+    """Restorer's mean PSNR in dB by value."""
+    ours = [row for row in rows if row.method == "Restorer"]
+    return {
+        f"{value:g}": round(float(np.mean([r.psnr for r in ours if r.value == value])), 2)
+        for value in dict.fromkeys(row.value for row in ours)
+    }
 
 
 def _plain(row: Row) -> dict[str, object]:

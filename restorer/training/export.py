@@ -17,7 +17,7 @@ import tomli_w
 import torch
 from safetensors.torch import save_file
 
-from restorer.cards import Card, read_card, sha256
+from restorer.cards import Card, list_cards, read_card, sha256
 from restorer.errors import RestorerError
 from restorer.networks.unet import PREFIX, Denoiser, UNet
 from restorer.training import checkpoint
@@ -90,14 +90,27 @@ def export(
         card["training"]["credits"] = credit_list.name
     shutil.copyfile(run / "log.csv", out / f"{name}.log.csv")
     _write_card(out / f"{name}.toml", card)
+    for other in list_cards(out):  # models of one architecture share the graph
+        if other.graph == graph_file.name:
+            path = out / f"{other.name}.toml"
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            data["files"]["graph_sha256"] = sha256(graph_file)
+            _write_card(path, data)
     return read_card(out / f"{name}.toml")
 
 
-def add_figures(card: Path, figures: Mapping[str, object]) -> None:
-    """Put evaluation figures into a card."""
-    data = tomllib.loads(card.read_text(encoding="utf-8"))
-    data.setdefault("figures", {}).update(figures)
-    _write_card(card, data)
+def add_figures(card: Card, measured: str, figures: Mapping[str, float]) -> None:
+    """Put figures into a model's card.
+
+    Args:
+        card: The model's.
+        measured: What was measured, such as "denoise kodak24".
+        figures: By noise level or scratch width, mean PSNR in dB.
+    """
+    path = card.folder / f"{card.name}.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data.setdefault("figures", {})[measured] = dict(figures)
+    _write_card(path, data)
 
 
 def write_graph(network: UNet, path: Path) -> None:
@@ -131,9 +144,13 @@ def write_graph(network: UNet, path: Path) -> None:
             tensor.data_location = onnx.TensorProto.EXTERNAL
             location = tensor.external_data.add()
             location.key, location.value = "location", "weights"
-    for node in model.graph.node:
-        del node.metadata_props[:]  # source lines of whoever exported it
-    onnx.save(model, path)
+    # Where the exporter stood and what it thought: not the graph, and different every time.
+    del model.metadata_props[:], model.graph.metadata_props[:], model.graph.value_info[:]
+    for part in (*model.graph.node, *model.graph.input, *model.graph.output):
+        del part.metadata_props[:]
+    for tensor in model.graph.initializer:
+        del tensor.metadata_props[:]
+    path.write_bytes(model.SerializeToString(deterministic=True))
 
 
 def _write_card(path: Path, card: Mapping[str, Any]) -> None:

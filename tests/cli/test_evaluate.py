@@ -2,9 +2,11 @@
 
 import importlib
 import json
+import shutil
 
 import pytest
 
+from restorer import cards
 from tests.cli.shell import clean, photo, save
 
 
@@ -81,3 +83,12 @@ def test_what_cannot_be_evaluated(cli, photos, tmp_path):
     assert "y_mean.png" in cli("evaluate", "--set", photos, "--task", "real").sentence()
     (photos / "bad.png").write_text("no picture")
     assert "bad.png" in cli("evaluate", "--set", photos, "--sigma", 25).sentence()
+
+
+def test_figures_go_into_the_card(cli, photos, tmp_path, monkeypatch):
+    shutil.copytree(cards.MODELS, tmp_path / "models")
+    monkeypatch.setattr(cards, "MODELS", tmp_path / "models")
+    done = cli("evaluate", "--set", photos, "--sigma", 25, "--into-card")
+    assert done.code == 0
+    figures = cards.find_card(None, "denoise").facts["figures"]
+    assert figures[f"denoise {photos.name}"]["25"] > 20

@@ -148,6 +148,9 @@ def test_export_gives_both_backends_the_averaged_weights(photos, tmp_path):
     one = network.to_host(network(torch.from_numpy(z), Level(torch.from_numpy(sigma))))
     other = onnx.load(card, "cpu")(z, Level(sigma))
     assert np.abs(one - other).max() <= 1e-4
+    second = export(run, "second", tmp_path / "models", (), "Another.", None)
+    first = read_card(tmp_path / "models" / "tiny.toml")
+    assert first.graph_file() == second.graph_file()  # shared, and still whole for both
     again = tmp_path / "again"
     train(small(photos, again, init=str(tmp_path / "models" / "tiny.safetensors"), steps=1))
     assert checkpoint.load(again / "checkpoint.pt")["step"] == 1
