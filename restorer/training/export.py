@@ -115,7 +115,7 @@ def add_figures(card: Card, measured: str, figures: Mapping[str, float]) -> None
 
 def write_graph(network: UNet, path: Path) -> None:
     """Write D(z; sigma, tau) as ONNX whose weights are named but not held."""
-    side = 4 * network.stride
+    side = 8 * network.stride  # a smaller example has sides that torch takes for constants
     z, sigma = (
         torch.rand(1, 3, side, side + network.stride),
         torch.full((1, 1, side, side + 8), 0.1),

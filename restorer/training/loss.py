@@ -2,10 +2,8 @@
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-HOLE_ERROR_THIN, HOLE_ERROR_DEEP = 0.03, 0.15  # RMS of the pre-fill: on a hairline, far inside
-WINDOW = 9  # px, in which the known neighbours of a hole's pixel are counted
+from restorer.networks.preconditioning import hole_std
 
 
 def weighted_error(x0_hat: Tensor, x0: Tensor, sigma: Tensor, blur: Tensor) -> Tensor:
@@ -22,10 +20,7 @@ def weighted_error(x0_hat: Tensor, x0: Tensor, sigma: Tensor, blur: Tensor) -> T
         blur: (B, 1, 1, 1), px; blurred detail is missing at any noise level.
     """
     hole = sigma > 1e6
-    unknown = functional.avg_pool2d(
-        hole.to(x0.dtype), WINDOW, stride=1, padding=WINDOW // 2, count_include_pad=False
-    )
-    inside = HOLE_ERROR_THIN + (HOLE_ERROR_DEEP - HOLE_ERROR_THIN) * unknown
+    inside = hole_std(hole.to(x0.dtype))
     known = sigma.square() + (0.1 * blur / (blur + 2.5)).square()
     variance = torch.where(hole, inside.square(), known)
     return ((x0_hat - x0).square() / variance).mean()
