@@ -50,6 +50,10 @@ class Config:
             raise ValueError(
                 "the shares are from 0 to 1, and camera, hole and blur add to 1 at most"
             )
+        if len(self.widths) < 3:  # torch's exporter takes sides of a multiple of 4 for constants
+            raise ValueError(
+                "there are at least three widths: smaller networks cannot be exported"
+            )
         stride = 2 ** len(self.widths)
         if self.patch < 16 or self.patch % stride or self.late_patch % stride:
             raise ValueError(f"patches are at least 16 px and multiples of {stride}")

@@ -114,7 +114,14 @@ def add_figures(card: Card, measured: str, figures: Mapping[str, float]) -> None
 
 
 def write_graph(network: UNet, path: Path) -> None:
-    """Write D(z; sigma, tau) as ONNX whose weights are named but not held."""
+    """Write D(z; sigma, tau) as ONNX whose weights are named but not held.
+
+    The network's weights are overwritten: the exporter merges small ones that are equal, and all
+    second convolutions start at zero.
+    """
+    torch.manual_seed(0)
+    for weight in network.parameters():
+        torch.nn.init.normal_(weight)
     side = 8 * network.stride  # a smaller example has sides that torch takes for constants
     z, sigma = (
         torch.rand(1, 3, side, side + network.stride),

@@ -47,11 +47,11 @@ def test_every_setting_is_an_option(cli):
 def test_a_dry_run_says_the_settings_and_what_they_cost(cli, tmp_path):
     pytest.importorskip("torch")
     call = "train", "--photos", tmp_path, "--run", tmp_path / "run", "--dry-run"
-    done = cli(*call, "--widths", "8,16", "--blocks", 1, "--steps", 10)
+    done = cli(*call, "--widths", "8,12,16", "--blocks", 1, "--steps", 10)
     assert (done.code, done.err) == (0, "")
     settings, cost = done.out.rsplit("\n}", 1)
     assert json.loads(settings + "}")["steps"] == 10
-    assert json.loads(settings + "}")["widths"] == [8, 16]
+    assert json.loads(settings + "}")["widths"] == [8, 12, 16]
     assert "PFLOP" in cost
     assert not tree(tmp_path)
 

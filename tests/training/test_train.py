@@ -42,7 +42,7 @@ def small(photos, run, **changes):
     config = Config(
         photos=str(photos),
         run=str(run),
-        widths=(8, 12),
+        widths=(8, 12, 16),
         blocks=1,
         steps=12,
         batch=2,
@@ -163,7 +163,7 @@ def test_init_of_another_architecture_is_refused(photos, tmp_path):
     export(run, "tiny", tmp_path, (), "A test.", None)
     weights = str(tmp_path / "tiny.safetensors")
     with pytest.raises(RestorerError, match="does not fit"):
-        train(small(photos, tmp_path / "other", init=weights, widths=(8, 16)))
+        train(small(photos, tmp_path / "other", init=weights, widths=(8, 12, 20)))
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,15 @@ def test_the_loss_is_one_for_an_error_of_one_sigma():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"camera_share": 1.2}, {"patch": 50}, {"steps": 0}, {"hole_share": -0.1}]
+    "wrong",
+    [
+        {"camera_share": 1.2},
+        {"patch": 50},
+        {"steps": 0},
+        {"hole_share": -0.1},
+        {"widths": (8, 12)},
+    ],
 )
 def test_a_wrong_recipe_is_refused(wrong):
-    with pytest.raises(ValueError, match=r"share|patch|steps"):
+    with pytest.raises(ValueError, match=r"share|patch|steps|widths"):
         Config(**wrong)
