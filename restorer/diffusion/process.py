@@ -16,17 +16,12 @@ from array_api_compat import array_namespace, device
 from numpy.typing import NDArray
 
 from restorer.level import Array, Level
+from restorer.networks.shrinkage import dct_matrix
 
 SIGMA_FLOOR = 0.01  # where there is heat: exact inversion of the blur would drown in rounding
 
 
-@lru_cache(maxsize=16)
-def cosine_basis(n: int) -> NDArray[np.float64]:
-    """Orthonormal DCT-II matrix (n, n), rows are frequencies w_k = pi k / n."""
-    k, x = np.arange(n)[:, None], np.arange(n)[None, :]
-    basis = math.sqrt(2.0 / n) * np.cos(math.pi * k * (2 * x + 1) / (2 * n))
-    basis[0] /= math.sqrt(2.0)
-    return basis
+cosine_basis = lru_cache(maxsize=16)(dct_matrix)
 
 
 def frequencies(n: int) -> NDArray[np.float64]:
