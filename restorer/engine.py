@@ -18,8 +18,9 @@ from restorer.diffusion.noise import NoiseField
 from restorer.diffusion.samplers import CALLS, SAMPLERS
 from restorer.diffusion.tiling import Tiled
 from restorer.errors import RestorerError
-from restorer.image import Box, Image, Patch, Pixels
+from restorer.image import Box, Image, Patch
 from restorer.level import Array, Denoiser, Level
+from restorer.noise_estimation import NoiseCurve, estimate_noise
 from restorer.progress import Progress
 from restorer.tasks.base import Photo, Start, Task
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 CONTEXT = 160  # px around damage that are looked at: the network's halo and the noise estimate
 WIDE = 24  # px from a hole's rim to its middle; wider holes are filled at half the scale first
+ALIGNMENT = 32  # px: the shrinkage's blocks and the network's scales fall alike on a part
+NOISE_PIXELS, NOISE_BAND = 24e6, 128  # so many pixels tell a photo's noise; bands of so many rows
 TILE = 512  # px; 1024 saves a tenth of the time and needs three times the memory
 
 
@@ -43,9 +46,13 @@ class Job:
         device: "cuda" or "cpu"; None chooses.
         sampler: None takes the task's.
         tile: Side of a tile in px.
+        region: For tasks that need no damage: only this part is restored, to the same values as
+            if the whole were (nearly so with several steps). None: all.
+        noise: The photo's noise, if it is known; None: the task measures what it needs.
 
     Raises:
-        ValueError: The damage has another shape than the photo, or is needed and missing.
+        ValueError: The damage has another shape than the photo, or is needed and missing; the
+            region lies not inside the photo, or the task goes by damage.
     """
 
     image: Image
@@ -56,6 +63,8 @@ class Job:
     device: str | None = None
     sampler: str | None = None
     tile: int = TILE
+    region: Box | None = None
+    noise: NoiseCurve | None = None
 
     def __post_init__(self) -> None:
         """Check that the parts fit."""
@@ -65,6 +74,11 @@ class Job:
             raise ValueError(f"{self.task.name} needs some damage to be marked")
         if self.sampler is not None and self.sampler not in SAMPLERS:
             raise ValueError(f"there is no sampler {self.sampler}")
+        if self.region is not None:
+            if self.task.needs_damage:
+                raise ValueError(f"{self.task.name} works where the damage is, not in a region")
+            if self.region.grown(0, self.image.shape) != self.region or 0 in self.region.shape:
+                raise ValueError(f"{self.region} is no part of a photo {self.image.shape}")
 
 
 class Engine:
@@ -84,7 +98,7 @@ class Engine:
         Args:
             job: What to do.
             progress: Told how far it is; may pause and cancel.
-            preview: Given the estimate after each step, as a patch.
+            preview: Given the estimate of each tile as it is made, as a patch.
 
         Returns:
             The box that was worked on and its pixels; those the task does not touch are the
@@ -95,24 +109,38 @@ class Engine:
             Cancelled: The user cancelled.
         """
         progress = progress or Progress()
-        box = _region(job)
-        original = job.image.pixels[box.slices]
-        photo = to_model(original[..., : job.image.colors], job.image.profile)
+        box = _box(job)
+        crop = _around(box, job.image)
+        pixels = job.image.pixels[crop.slices][..., : job.image.colors]
+        photo = to_model(pixels, job.image.profile)
         photo = np.ascontiguousarray(photo.transpose(2, 0, 1))[None]
-        damage = np.zeros(box.shape, bool) if job.damage is None else job.damage[box.slices]
+        damage = np.zeros(crop.shape, bool) if job.damage is None else job.damage[crop.slices]
+        wanted = damage
+        if not job.task.needs_damage:
+            wanted = np.zeros(crop.shape, bool)
+            wanted[box.within(crop).slices] = True
 
-        def patch(x0: Photo) -> Patch:
-            return Patch(box, _composite(original, x0, job, damage))
+        def patch(part: Box, x0: Photo) -> Patch:
+            """The photo's own pixels in a part (of the photo), restored by x0 of its size."""
+            start = photo[(..., *part.within(crop).slices)]
+            return _composite(part, job.task.finish(start, x0), job)
 
-        show = None if preview is None else (lambda x0: preview(patch(x0)))
+        def show(tile: Box, x0: Photo) -> None:
+            part = tile.placed(crop).common(box)
+            if preview is not None and part is not None:
+                preview(patch(part, x0[(..., *part.within(crop).within(tile).slices)]))
+
         networks = [self._network(job.card, b, d) for b, d in places(job.backend, job.device)]
         scales = _scales(damage) if job.task.needs_damage else 1
-        x0 = _Solver(job, networks, progress, scales).solve(photo, damage, scales - 1, show)
+        solver = _Solver(job, networks, progress, scales, None if preview is None else show)
+        with progress.interrupting(*(network.interrupt for network in networks)):
+            progress.check()
+            x0 = solver.solve(photo, damage, wanted, scales - 1)
         if not np.isfinite(x0).all():
             raise RestorerError(
                 "The result holds values that are no numbers; nothing was written."
             )
-        return patch(job.task.finish(photo, x0))
+        return patch(box, x0[(..., *box.within(crop).slices)])
 
     def _network(self, card: Card, backend: str, device: str) -> Network:
         key = card.weights_sha256, backend, device
@@ -124,46 +152,64 @@ class Engine:
 class _Solver:
     """The way from a photo in model space to the last estimate, coarse scales first."""
 
-    def __init__(self, job: Job, networks: list[Network], progress: Progress, scales: int) -> None:
-        self._job, self._networks, self._progress, self._scales = job, networks, progress, scales
+    def __init__(
+        self,
+        job: Job,
+        networks: list[Network],
+        progress: Progress,
+        scales: int,
+        preview: Callable[[Box, Photo], None] | None,
+    ) -> None:
+        self._job, self._networks, self._progress = job, networks, progress
+        self._scales, self._preview = scales, preview
         self._counted = False
 
     def solve(
         self,
         photo: Photo,
         damage: NDArray[np.bool_],
+        wanted: NDArray[np.bool_],
         coarser: int,
-        preview: Callable[[Photo], None] | None,
     ) -> Photo:
         """The estimate at this scale; `coarser` scales are solved before it as its guess."""
         guess = None
         if coarser:
-            small = self.solve(_halved(photo, damage), _halved_damage(damage), coarser - 1, None)
+            empty = _halved_damage(damage)
+            small = self.solve(_halved(photo, damage), empty, empty, coarser - 1)
             guess = _doubled(small, damage.shape)
-        start = self._job.task.observe(photo, damage, guess)
+        start = self._job.task.observe(photo, damage, guess, self._job.noise)
         network = self._networks[0]
         name = self._job.sampler or start.sampler
+        steps = len(start.path) - 1
         if not self._counted:
-            calls = CALLS[name] * (len(start.path) - 1)
+            calls = CALLS[name] * steps
             self._progress.expect(calls * sum(0.25**s for s in range(self._scales)))
             self._counted = True
+        if steps > 1 and not self._job.task.needs_damage:
+            wanted = np.ones_like(wanted)  # what surrounds a region has to move along with it
+        finest = coarser == self._scales - 1
         denoiser: Denoiser = Tiled(
             [network, *(_Lent(other, network) for other in self._networks[1:])],
             self._job.tile,
             self._progress,
-            wanted=damage if self._job.task.needs_damage else None,
+            wanted=wanted,
             share=0.25 ** (self._scales - 1 - coarser),
+            seen=self._seen if finest and self._preview else None,
         )
         start = _on_device(start, network)
         if start.observation is not None:
             denoiser = Guided(denoiser, start.observation)
         noise = NoiseField(self._job.task.seed)
         x0 = start.z
-        for step in SAMPLERS[name](denoiser, start.z, start.path, noise):
+        self._progress.at_step(1, steps)
+        for number, step in enumerate(SAMPLERS[name](denoiser, start.z, start.path, noise), 2):
             x0 = step.x0
-            if preview is not None:
-                preview(network.to_host(x0))
+            self._progress.at_step(min(number, steps), steps)
         return network.to_host(x0)
+
+    def _seen(self, tile: Box, x0: Array) -> None:
+        if self._preview is not None:
+            self._preview(tile, self._networks[0].to_host(x0))
 
 
 class _Lent:
@@ -171,7 +217,7 @@ class _Lent:
 
     def __init__(self, network: Network, home: Network) -> None:
         self._network, self._home = network, home
-        self.halo, self.stride = network.halo, network.stride
+        self.halo, self.stride, self.place = network.halo, network.stride, network.place
 
     def __call__(self, z: Array, level: Level) -> Array:
         there = [self._network.to_device(self._home.to_host(x)) for x in (z, level.sigma)]
@@ -179,25 +225,36 @@ class _Lent:
         return self._home.to_device(self._network.to_host(x0))
 
 
-def _region(job: Job) -> Box:
-    """The damage and what has to be seen around it, or the whole photo."""
-    if not job.task.needs_damage or job.damage is None:
-        return job.image.box
-    rows, columns = (np.flatnonzero(job.damage.any(axis=axis)) for axis in (1, 0))
-    around = Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
-    return around.grown(CONTEXT, job.image.shape)
+def _box(job: Job) -> Box:
+    """What changes: around the damage, the region, or the whole photo."""
+    if job.task.needs_damage and job.damage is not None:
+        rows, columns = (np.flatnonzero(job.damage.any(axis=axis)) for axis in (1, 0))
+        return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+    return job.region or job.image.box
 
 
-def _composite(original: Pixels, x0: Photo, job: Job, damage: NDArray[np.bool_]) -> Pixels:
+def _around(box: Box, image: Image) -> Box:
+    """The box and what has to be seen around it.
+
+    It starts where tiles start, so that a part of a photo comes out as the whole would.
+    """
+    crop = box.grown(CONTEXT, image.shape)
+    return crop._replace(
+        top=crop.top // ALIGNMENT * ALIGNMENT, left=crop.left // ALIGNMENT * ALIGNMENT
+    )
+
+
+def _composite(box: Box, x0: Photo, job: Job) -> Patch:
     """The photo's own pixels with the estimate where the task restores; alpha passes through."""
     colors = job.image.colors
-    values = original.copy()
+    values = job.image.pixels[box.slices].copy()
     restored = from_model(x0[0].transpose(1, 2, 0), job.image)
-    if job.task.needs_damage:
+    if job.task.needs_damage and job.damage is not None:
+        damage = job.damage[box.slices]
         values[damage, :colors] = restored[damage]
     else:
         values[..., :colors] = restored
-    return values
+    return Patch(box, values)
 
 
 def _scales(damage: NDArray[np.bool_]) -> int:
@@ -250,3 +307,12 @@ def _on_device(start: Start, network: Network) -> Start:
     if observation is not None:
         observation = observation.moved(network.to_device)
     return Start(network.to_device(start.z), path, start.sampler, observation)
+
+
+def measure_noise(image: Image) -> NoiseCurve:
+    """The noise of a whole photo, estimated blind; of a large one from bands of its rows."""
+    height, width = image.shape
+    stride = max(1, round(height * width / NOISE_PIXELS))
+    rows = (np.arange(height) // NOISE_BAND) % stride == 0
+    pixels = image.pixels if stride == 1 else image.pixels[rows]
+    return estimate_noise(to_model(pixels, image.profile))

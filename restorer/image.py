@@ -44,6 +44,28 @@ class Box(NamedTuple):
             min(shape[1], self.right + margin),
         )
 
+    def common(self, other: "Box") -> "Box | None":
+        """What two boxes share; None if nothing."""
+        box = Box(
+            max(self.top, other.top),
+            max(self.left, other.left),
+            min(self.bottom, other.bottom),
+            min(self.right, other.right),
+        )
+        return box if min(box.shape) > 0 else None
+
+    def within(self, outer: "Box") -> "Box":
+        """The same box, counted from the corner of another."""
+        return self.moved(-outer.top, -outer.left)
+
+    def placed(self, outer: "Box") -> "Box":
+        """The box that `within` made this one from."""
+        return self.moved(outer.top, outer.left)
+
+    def moved(self, down: int, right: int) -> "Box":
+        """The box elsewhere."""
+        return Box(self.top + down, self.left + right, self.bottom + down, self.right + right)
+
 
 class Patch(NamedTuple):
     """A change of a photo: what its pixels are inside a box.

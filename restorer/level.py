@@ -73,3 +73,8 @@ class LocalDenoiser(Denoiser, Protocol):
     def stride(self) -> int:
         """Sides of z, and where a tile starts, are multiples of it."""
         ...
+
+    @property
+    def place(self) -> str:
+        """Where it computes, for people: "PyTorch, NVIDIA H100, bf16"."""
+        ...

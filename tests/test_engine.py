@@ -1,6 +1,7 @@
 """The engine on the shipped model: what a job promises."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from skimage import data
 
 from restorer.cards import find_card
 from restorer.diffusion.tiling import Tiled
-from restorer.engine import Engine, Job
+from restorer.engine import Engine, Job, measure_noise
 from restorer.errors import Cancelled, OutOfMemory
 from restorer.evaluation.metrics import psnr
 from restorer.image import Box, Image, Patch
@@ -108,6 +109,68 @@ def test_tiles_do_not_show(engine, coffee, tile):
     np.testing.assert_allclose(tiled, whole, atol=2e-6)
 
 
+@pytest.mark.parametrize("box", [Box(40, 33, 101, 150), Box(0, 0, 1, 1), Box(500, 500, 512, 512)])
+def test_a_part_of_a_photo_comes_out_as_the_whole(engine, box):
+    pixels = data.astronaut().astype(np.float32) / 255
+    noise = measure_noise(Image(pixels))
+    whole = engine.run(job(pixels, Denoise(), noise=noise)).values
+    seen: list[Patch] = []
+    part = engine.run(job(pixels, Denoise(), noise=noise, region=box), preview=seen.append)
+    assert part.box == box
+    np.testing.assert_allclose(part.values, whole[box.slices], atol=2e-6)
+    shown = Image(pixels)
+    for patch in seen:
+        shown = shown.patched(patch)
+    assert np.array_equal(shown.pixels[box.slices], part.values)
+
+
+def test_noise_is_the_same_measured_before_or_on_the_way(engine, coffee):
+    noise = measure_noise(Image(coffee))
+    one, two = (engine.run(job(coffee, Denoise(), noise=n)).values for n in (None, noise))
+    assert np.array_equal(one, two)
+
+
+def test_the_noise_of_a_large_photo_is_told_from_bands(monkeypatch):
+    rng = np.random.default_rng(0)
+    flat = 0.5 + np.float32(10 / 255) * rng.standard_normal((1024, 128, 3), dtype=np.float32)
+    monkeypatch.setattr("restorer.engine.NOISE_PIXELS", 1024 * 128 / 4)
+    assert measure_noise(Image(flat)).level * 255 == pytest.approx(10, rel=0.05)
+
+
+@pytest.mark.parametrize("backend", ["onnx", "pytorch"])
+def test_cancelling_interrupts_a_tile(backend):
+    """One tile takes seconds; from another thread it ends at once."""
+    pixels = np.tile(data.coffee(), (3, 3, 1))
+    progress = Progress()
+    work = job(pixels, Denoise(sigma=25), backend=backend, tile=2048)
+    ended: list[float] = []
+
+    def run():
+        with pytest.raises(Cancelled):
+            Engine().run(work, progress)
+        ended.append(time.monotonic())
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while not progress._interrupts and thread.is_alive():
+        time.sleep(0.01)
+    time.sleep(0.5)  # into the tile
+    asked = time.monotonic()
+    progress.cancel()
+    thread.join(60)
+    assert ended
+    assert ended[0] - asked < 5  # a tile of this size takes 8 s on two cores
+
+
+@pytest.mark.parametrize(
+    ("task", "region"), [(Inpaint(), Box(0, 0, 4, 4)), (Denoise(), Box(0, 0, 9, 4))]
+)
+def test_a_region_that_makes_no_sense_is_refused(task, region):
+    damage = np.ones((8, 8), bool)
+    with pytest.raises(ValueError, match=r"region|part"):
+        job(np.zeros((8, 8, 3), np.uint8), task, damage, region=region)
+
+
 def test_strength_zero_changes_nothing(engine, coffee):
     patch = engine.run(job(coffee, Denoise(sigma=25, strength=0.0)))
     assert np.array_equal(patch.values, coffee)
@@ -136,7 +199,7 @@ def test_wide_holes_are_filled_coarse_to_fine(engine, coffee):
     damage = np.zeros(coffee.shape[:2], bool)
     damage[20:108, 30:130] = True
     seen: list[float] = []
-    progress = Progress(lambda done, left: seen.append(done))
+    progress = Progress(lambda status: seen.append(status.done))
     patch = engine.run(job(coffee, Inpaint(), damage), progress)
     assert patch.values.dtype == np.uint8
     assert seen == sorted(seen)
@@ -160,7 +223,7 @@ def test_extending_keeps_the_picture(engine, coffee):
 
 
 def test_cancel_ends_a_job_at_the_next_tile(engine, coffee):
-    progress = Progress(lambda done, left: progress.cancel())
+    progress = Progress(lambda status: progress.cancel())
     with pytest.raises(Cancelled):
         engine.run(job(coffee, Denoise(sigma=25, steps=50), tile=64), progress)
 
@@ -168,12 +231,13 @@ def test_cancel_ends_a_job_at_the_next_tile(engine, coffee):
 def test_pause_holds_and_resume_goes_on(engine, coffee):
     started, calls = threading.Event(), []
 
-    def report(done, left):
-        calls.append(done)
+    def report(status):
+        calls.append(status)
+        if not started.is_set():
+            progress.pause()
         started.set()
 
     progress = Progress(report)
-    progress.pause()
     result: list[Patch] = []
     work = job(coffee, Denoise(sigma=25), tile=64)
     thread = threading.Thread(target=lambda: result.append(engine.run(work, progress)))

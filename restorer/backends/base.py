@@ -13,9 +13,8 @@ from restorer.level import Array, LocalDenoiser
 class Network(LocalDenoiser, Protocol):
     """A loaded model. Its arrays live where it computes, or on the host if it copies by itself."""
 
-    @property
-    def place(self) -> str:
-        """Device and precision, for people: "CUDA (NVIDIA H100), bf16"."""
+    def interrupt(self) -> None:
+        """Make the call that is running in another thread, if any, end soon by `Cancelled`."""
         ...
 
     def to_device(self, x: NDArray[np.float32]) -> Array:

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from restorer.cards import Card
-from restorer.errors import ModelError, OutOfMemory, RestorerError
+from restorer.errors import Cancelled, ModelError, OutOfMemory, RestorerError
 from restorer.level import Level
 
 log = logging.getLogger(__name__)
@@ -67,25 +67,34 @@ class OnnxNetwork:
         self._session = session
         self.halo, self.stride = card.halo, card.stride
         self.place = f"ONNX Runtime, {device.upper()}, float32"
+        self._running = onnxruntime.RunOptions()
 
     def __call__(self, z: NDArray[np.float32], level: Level) -> NDArray[np.float32]:
         """E[x0 | z] of a tile (1, 3, H, W).
 
         Raises:
             OutOfMemory: The device has no memory for a tile of this size.
+            Cancelled: It was interrupted.
         """
+        options = self._running = onnxruntime.RunOptions()
         inputs = {
             "z": np.ascontiguousarray(z, np.float32),
             "sigma": np.ascontiguousarray(level.sigma, np.float32),
             "blur": np.full((1, 1, 1, 1), level.blur, np.float32),
         }
         try:
-            (x0,) = self._session.run(["x0"], inputs)
+            (x0,) = self._session.run(["x0"], inputs, options)
         except Exception as error:  # the runtime's exceptions share no base class with a meaning
+            if options.terminate:
+                raise Cancelled from error
             if "alloc" in str(error).lower() or "memory" in str(error).lower():
                 raise OutOfMemory("ONNX Runtime has no memory left for this tile.") from error
             raise
         return np.asarray(x0)
+
+    def interrupt(self) -> None:
+        """End the running call between two of the graph's nodes."""
+        self._running.terminate = True
 
     def to_device(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """The same array."""

@@ -1,6 +1,7 @@
 """PyTorch: CUDA with bf16, the CPU with bf16 where it has instructions for it."""
 
 import logging
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from restorer.cards import Card
-from restorer.errors import ModelError, OutOfMemory
+from restorer.errors import Cancelled, ModelError, OutOfMemory
 from restorer.level import Level
 from restorer.networks.unet import PREFIX, Denoiser, UNet
 
@@ -57,6 +58,9 @@ class TorchNetwork:
         self.halo, self.stride = card.halo, card.stride
         name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
         self.place = f"PyTorch, {name}, {'bf16' if model.bf16 else 'float32'}"
+        self._interrupted = threading.Event()
+        for module in self._model.modules():
+            module.register_forward_pre_hook(self._check)
         log.info("Model %s runs on %s", card.name, self.place)
 
     def __call__(self, z: Tensor, level: Level) -> Tensor:
@@ -64,7 +68,9 @@ class TorchNetwork:
 
         Raises:
             OutOfMemory: The device has no memory for a tile of this size.
+            Cancelled: It was interrupted.
         """
+        self._interrupted.clear()
         blur = torch.full((1, 1, 1, 1), level.blur, device=self._device)
         try:
             with torch.inference_mode():
@@ -77,6 +83,14 @@ class TorchNetwork:
                 raise OutOfMemory("There is no memory left for this tile.") from error
             raise
         return x0
+
+    def interrupt(self) -> None:
+        """End the running call between two of the network's layers."""
+        self._interrupted.set()
+
+    def _check(self, *_: object) -> None:
+        if self._interrupted.is_set():
+            raise Cancelled
 
     def to_device(self, x: NDArray[np.float32]) -> Tensor:
         """A tensor on the device."""

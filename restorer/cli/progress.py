@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from restorer.progress import Progress
+from restorer.progress import Progress, Status
 
 SECONDS = 5.0  # between two lines in a pipe
 
@@ -27,8 +27,8 @@ def shown(name: str, quiet: bool) -> Iterator[Progress]:
         with Bar(*columns, TextColumn("{task.fields[left]}"), console=Console(stderr=True)) as bar:
             task = bar.add_task(name, total=1.0, left="")
 
-            def report(done: float, left: float | None) -> None:
-                bar.update(task, completed=done, left=_clock(left))
+            def report(status: Status) -> None:
+                bar.update(task, completed=status.done, left=_clock(status.left))
 
             yield Progress(report)
 
@@ -36,11 +36,11 @@ def shown(name: str, quiet: bool) -> Iterator[Progress]:
 def _lines(name: str) -> Progress:
     last = time.monotonic()
 
-    def report(done: float, left: float | None) -> None:
+    def report(status: Status) -> None:
         nonlocal last
         if time.monotonic() - last >= SECONDS:
             last = time.monotonic()
-            click.echo(f"{name}: {done:.0%}, {_clock(left)}", err=True)
+            click.echo(f"{name}: {status.done:.0%}, {_clock(status.left)}", err=True)
 
     return Progress(report)
 

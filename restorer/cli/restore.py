@@ -1,10 +1,10 @@
 """The commands that restore photos: one for each task, the options from its fields."""
 
 import json
-import os
 import re
-import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,16 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer import files
+from restorer import batch, borders, files
 from restorer.backends import places
-from restorer.cards import Card, find_card
+from restorer.batch import Entry, Report, Running
+from restorer.cards import find_card
 from restorer.cli.options import output_options, running_options, task_options
 from restorer.cli.progress import shown
 from restorer.engine import Engine, Job
 from restorer.errors import ModelError, RestorerError
 from restorer.image import Image
+from restorer.progress import Progress
 from restorer.tasks import TASKS
 from restorer.tasks.base import Task, controls
 
@@ -61,15 +63,27 @@ def _restore(
     engine, failed, written = Engine(), 0, set[Path]()
     for source in found:
         try:
-            image = _read(source)
+            if _is_folder(source):
+                raise RestorerError(f"The folder {source} holds no photos; name another.")
             target = output if named else _target(source, inputs, output, options["suffix"])
             if target in written:
                 raise RestorerError(
                     f"{source} would replace the result of another photo, {target}; "
                     "restore it into another folder."
                 )
-            mask = None if damage is None else read_damage(damage, image)
-            row = _work(engine, image, task, card, mask, target, source.name, options)
+            _check_free(target, options)
+            entry = Entry(
+                0,
+                source,
+                target,
+                kind.name,
+                asdict(task),
+                damage,
+                card.name,
+                overwrite=options["overwrite"],
+            )
+            with _shown(source.name, options) as progress:
+                report = batch.restore(entry, engine, progress, _running(options))
         except ModelError:
             raise  # no photo's fault
         except (RestorerError, OSError, MemoryError) as error:
@@ -77,7 +91,7 @@ def _restore(
             _complain(source, error, options["as_json"])
             continue
         written.add(target)
-        _say({"input": str(source), **row}, options["as_json"])
+        _say({"input": str(source)}, target, report, options["as_json"])
     if failed:
         if len(found) > 1:
             rest = "the others are done" if failed < len(found) else "none is done"
@@ -85,38 +99,12 @@ def _restore(
         raise click.exceptions.Exit(1)
 
 
-def _work(
-    engine: Engine,
-    image: Image,
-    task: Task,
-    card: Card,
-    damage: NDArray[np.bool_] | None,
-    target: Path,
-    name: str,
-    options: dict[str, Any],
-) -> dict[str, Any]:
-    """Restore a photo and write it; what there is to say about it.
+def _shown(name: str, options: dict[str, Any]) -> AbstractContextManager[Progress]:
+    return shown(name, options["quiet"] or options["as_json"])
 
-    Raises:
-        RestorerError: It cannot be restored, or there is no writing to `target`.
-        Cancelled: The user cancelled.
-    """
-    started = time.monotonic()
-    overwrite: bool = options["overwrite"]
-    _check_target(target, overwrite)
-    with shown(name, options["quiet"] or options["as_json"]) as progress:
-        running = (options[key] for key in ("backend", "device", "sampler", "tile"))
-        patch = engine.run(Job(image, task, card, damage, *running), progress)
-    result = image.patched(patch)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    notes = files.write(target, result, overwrite=overwrite)
-    return {
-        "output": str(target),
-        "changed_pixels": int(np.any(result.pixels != image.pixels, axis=2).sum()),
-        "pixels": image.shape[0] * image.shape[1],
-        "seconds": round(time.monotonic() - started, 2),
-        "notes": notes,
-    }
+
+def _running(options: dict[str, Any]) -> Running:
+    return Running(**{name: options[name] for name in Running._fields})
 
 
 def make_task(kind: type[Task], options: dict[str, Any]) -> Task:
@@ -129,30 +117,6 @@ def make_task(kind: type[Task], options: dict[str, Any]) -> Task:
         return kind(**{name: options[name] for name in controls(kind)})
     except ValueError as error:
         raise click.UsageError(f"--{error}.") from error
-
-
-def read_damage(path: Path, image: Image) -> NDArray[np.bool_]:
-    """Damage (H, W) from a picture: True where it is brighter than an eighth of its brightest.
-
-    So masks of 0 and 1 serve as well as those of 0 and 255, soft edges count, and the noise that
-    JPEG leaves on black does not. Transparent pixels are no damage.
-
-    Raises:
-        RestorerError: It cannot be read, has another size than the photo, or marks nothing.
-    """
-    mask = files.read(path)
-    if mask.shape != image.shape:
-        raise RestorerError(
-            f"The damage mask {path.name} is {mask.shape[1]} × {mask.shape[0]} px, the photo "
-            f"{image.shape[1]} × {image.shape[0]}; make them the same size."
-        )
-    bright = mask.pixels[..., : mask.colors].max(axis=2)
-    colors: NDArray[np.bool_] = bright > bright.max() / 8
-    if mask.has_alpha:
-        colors &= mask.pixels[..., -1] > 0
-    if not colors.any():
-        raise RestorerError(f"The damage mask {path.name} is all black; paint the damage white.")
-    return colors
 
 
 def _photos(inputs: Sequence[Path], output: Path) -> Iterator[Path]:
@@ -182,12 +146,6 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _read(source: Path) -> Image:
-    if _is_folder(source):
-        raise RestorerError(f"The folder {source} holds no photos; name another.")
-    return files.read(source)
-
-
 def _names_file(output: Path, suffix: str | None) -> bool:
     """Whether the output is the name of a file, not of a folder.
 
@@ -211,40 +169,26 @@ def _target(source: Path, inputs: Sequence[Path], output: Path, suffix: str | No
     return target.with_suffix(f".{suffix}") if suffix else target
 
 
-def _check_target(target: Path, overwrite: bool) -> None:
-    """Find out before the work whether its result can be written.
-
-    Raises:
-        RestorerError: It cannot.
-    """
-    if _is_folder(target):
-        raise RestorerError(f"{target} is a folder; choose another output.")
-    if target.exists() and not overwrite:
+def _check_free(target: Path, options: dict[str, Any]) -> None:
+    if not options["overwrite"] and target.is_file():
         raise RestorerError(f"{target} exists; choose another output, or give --overwrite.")
-    above = next(path for path in target.absolute().parents if path.exists())
-    if not above.is_dir():
-        raise RestorerError(f"{above} is a file, not a folder; choose another output.")
-    if not os.access(above, os.W_OK):
-        raise RestorerError(f"You may not write into {above}; choose another output.")
 
 
-def _say(row: dict[str, Any], as_json: bool) -> None:
+def _say(row: dict[str, Any], target: Path, report: Report, as_json: bool) -> None:
+    seconds = round(report.seconds, 2)
     if as_json:
-        click.echo(json.dumps(row))
+        click.echo(
+            json.dumps({**row, "output": str(target), **report._asdict(), "seconds": seconds})
+        )
         return
-    part = row["changed_pixels"] / row["pixels"]
-    click.echo(f"{row['output']}: {part:.1%} of the pixels changed, {row['seconds']} s")
-    for note in row["notes"]:
+    part = report.changed_pixels / report.pixels
+    click.echo(f"{target}: {part:.1%} of the pixels changed, {seconds} s")
+    for note in report.notes:
         click.echo(f"  {note}")
 
 
 def _complain(source: Path, error: Exception, as_json: bool) -> None:
-    if isinstance(error, OSError):
-        message = f"{error.filename or source}: {error.strerror or error}."
-    elif isinstance(error, MemoryError):
-        message = f"{source} needs more memory than there is; close other programs."
-    else:
-        message = str(error)
+    message = batch.sentence(error, source)
     if as_json:
         click.echo(json.dumps({"input": str(source), "error": message}))
     click.echo(f"Error: {message}", err=True)
@@ -273,8 +217,13 @@ def generate(size: str, source: Path | None, extend: int, **options: Any) -> Non
         output = output / f"generated-{task.seed}.{suffix}"
     card = find_card(options["model"], kind.name)
     image, damage = _canvas(size, source, extend)
-    row = _work(Engine(), image, task, card, damage, output, "generate", options)
-    _say(row, options["as_json"])
+    _check_free(output, options)
+    job = Job(image, task, card, damage, *_running(options))
+    with _shown("generate", options) as progress:
+        report = batch.write_restored(
+            job, output, Engine(), progress, overwrite=options["overwrite"]
+        )
+    _say({}, output, report, options["as_json"])
 
 
 generate.params += [*task_options(TASKS["generate"]), *output_options(), *running_options()]
@@ -287,11 +236,5 @@ def _canvas(size: str, source: Path | None, extend: int) -> tuple[Image, NDArray
         width, height = map(int, found.groups()) if found else (0, 0)
         if not (8 <= width <= 8192 and 8 <= height <= 8192):
             raise click.UsageError("--size is WIDTHxHEIGHT, each from 8 to 8192, such as 256x256.")
-        return Image(np.full((height, width, 3), 128, np.uint8)), np.ones((height, width), bool)
-    picture = files.read(source)
-    damage = np.pad(np.zeros(picture.shape, bool), extend, constant_values=True)
-    pixels: Any = np.pad(picture.pixels, ((extend, extend), (extend, extend), (0, 0)))
-    if picture.has_alpha:
-        opaque = 1 if pixels.dtype == np.float32 else np.iinfo(pixels.dtype).max
-        pixels[..., -1][damage] = opaque
-    return Image(pixels, picture.profile, picture.metadata, picture.coding), damage
+        return borders.blank(height, width)
+    return borders.extended(files.read(source), extend)

@@ -6,7 +6,7 @@ progress, pause, cancel and the answer to a device out of memory live here.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from array_api_compat import array_namespace, device
@@ -31,8 +31,9 @@ class Tiled:
             even for the smallest tile.
         tile: Side of a tile's core in px; halved when memory runs out.
         progress: Told after each tile; cancels and pauses between tiles.
-        wanted: (H, W) bool, the pixels that matter; tiles without one are left as z. None: all.
+        wanted: (H, W) bool, the pixels that matter; others may be left as z. None: all.
         share: What a call counts in the progress: less than 1 for a picture at a smaller scale.
+        seen: Given each tile's box and its estimate (B, 3, h, w) as soon as it is made.
 
     Raises:
         ValueError: The tile is smaller than `SMALLEST`, or there is no denoiser.
@@ -45,6 +46,7 @@ class Tiled:
         progress: Progress,
         wanted: NDArray[np.bool_] | None = None,
         share: float = 1.0,
+        seen: Callable[[Box, Array], None] | None = None,
     ) -> None:
         if tile < SMALLEST or not ladder:
             raise ValueError(f"tiles are at least {SMALLEST} px, not {tile}")
@@ -53,6 +55,7 @@ class Tiled:
         self._progress = progress
         self._wanted = wanted
         self._share = share
+        self._seen = seen
 
     def __call__(self, z: Array, level: Level) -> Array:
         """E[x0 | z], (B, 3, H, W).
@@ -75,14 +78,31 @@ class Tiled:
             count = int(wanted[core.slices].sum())
             if not count:
                 continue
+            core = self._tight(core, wanted)
+            self._progress.at_tile(self.tile, self._ladder[0].place)
             try:
-                out[(..., *core.slices)] = self._one(z, level, core)
+                x0 = self._one(z, level, core)
             except OutOfMemory as error:
                 self._step_down(error)
                 todo.append(core)
                 continue
+            out[(..., *core.slices)] = x0
+            if self._seen is not None:
+                self._seen(core, x0)
             self._progress.advance(self._share * count / total)
         return out
+
+    def _tight(self, core: Box, wanted: NDArray[np.bool_]) -> Box:
+        """The part of a core that holds its wanted pixels, from a multiple of the stride on."""
+        stride = self._ladder[0].stride
+        inside = wanted[core.slices]
+        rows, columns = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
+        return Box(
+            core.top + int(rows[0]) // stride * stride,
+            core.left + int(columns[0]) // stride * stride,
+            core.top + int(rows[-1]) + 1,
+            core.left + int(columns[-1]) + 1,
+        )
 
     def _tiles(self, area: Box) -> list[Box]:
         """Cores that cover an area, the first last; they start at multiples of the stride."""
@@ -109,15 +129,19 @@ class Tiled:
     def _step_down(self, error: OutOfMemory) -> None:
         if self.tile // 2 >= SMALLEST:
             self.tile //= 2
-            log.warning("Out of memory: going on with tiles of %d px", self.tile)
+            self._warn(f"Out of memory: going on with tiles of {self.tile} px.")
         elif len(self._ladder) > 1:
             self._ladder.pop(0)
             self.tile = self._first_tile
-            log.warning("Out of memory: going on with the next device")
+            self._warn(f"Out of memory: going on with {self._ladder[0].place}.")
         else:
             raise OutOfMemory(
                 "There is not enough memory even for the smallest tile; close other programs."
             ) from error
+
+    def _warn(self, note: str) -> None:
+        log.warning(note)
+        self._progress.say(note)
 
 
 def _window(start: int, stop: int, n: int, denoiser: LocalDenoiser) -> NDArray[np.int_]:

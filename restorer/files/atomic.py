@@ -9,7 +9,9 @@ import logging
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from restorer.errors import RestorerError
 
@@ -38,15 +40,28 @@ def write(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     Raises:
         RestorerError: The file is there and `overwrite` is false; or it cannot be written.
     """
+    with opened(path, overwrite=overwrite) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def opened(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """Write a file piece by piece; as `write` says, it is there in full after the block or not.
+
+    Raises:
+        RestorerError: As `write`.
+    """
     try:
-        _write(Path(os.path.realpath(path)), data, overwrite)
+        with _opened(Path(os.path.realpath(path)), overwrite) as file:
+            yield file
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
         number = error.errno if isinstance(error, OSError) else None
         reason = _REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)
         raise RestorerError(f"{path.name} cannot be saved: {reason}.") from error
 
 
-def _write(target: Path, data: bytes, overwrite: bool) -> None:
+@contextlib.contextmanager
+def _opened(target: Path, overwrite: bool) -> Iterator[BinaryIO]:
     mode = _mode(target)
     if mode is not None and not overwrite:
         raise FileExistsError(errno.EEXIST, "exists")
@@ -59,7 +74,7 @@ def _write(target: Path, data: bytes, overwrite: bool) -> None:
         with os.fdopen(number, "wb") as file:
             if mode is not None:
                 temporary.chmod(stat.S_IMODE(mode))
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if overwrite:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer.level import Level
+from restorer.noise_estimation import NoiseCurve
 from restorer.operators.base import Observation
 
 Photo = NDArray[np.float32]
@@ -50,13 +51,20 @@ class Task(Protocol):
         """Chooses the noise of a sample, from 0 on."""
         ...
 
-    def observe(self, photo: Photo, damage: NDArray[np.bool_], guess: Photo | None) -> Start:
+    def observe(
+        self,
+        photo: Photo,
+        damage: NDArray[np.bool_],
+        guess: Photo | None,
+        noise: NoiseCurve | None = None,
+    ) -> Start:
         """Say where the photo stands.
 
         Args:
             photo: The photo, or the part around the damage.
             damage: (H, W), True where the user marked damage.
             guess: The result at half the scale, enlarged, where holes are large; else None.
+            noise: The photo's noise, if it is known; None: measure it if it matters.
         """
         ...
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer.noise_estimation import estimate_noise
+from restorer.noise_estimation import NoiseCurve, estimate_noise
 from restorer.schedules import karras
 from restorer.tasks.base import Photo, Start, check, levels, param
 
@@ -35,9 +35,15 @@ class Denoise:
         """Check the controls."""
         check(self)
 
-    def observe(self, photo: Photo, damage: NDArray[np.bool_], guess: Photo | None) -> Start:
+    def observe(
+        self,
+        photo: Photo,
+        damage: NDArray[np.bool_],
+        guess: Photo | None,
+        noise: NoiseCurve | None = None,
+    ) -> Start:
         """The photo is z at its own noise level; every pixel moves."""
-        sigma = noise_map(photo, self.sigma)
+        sigma = noise_map(photo, self.sigma, noise)
         return Start(photo, levels(sigma, karras(self.steps, 0.05, 1.0)))
 
     def finish(self, photo: Photo, x0: Photo) -> Photo:
@@ -47,15 +53,16 @@ class Denoise:
         return photo + np.float32(self.strength) * (x0 - photo)
 
 
-def noise_map(photo: Photo, sigma: float | None) -> NDArray[np.float32]:
+def noise_map(photo: Photo, sigma: float | None, noise: NoiseCurve | None) -> NDArray[np.float32]:
     """Noise std of each pixel (H, W), model range.
 
     Args:
         photo: (1, 3, H, W).
-        sigma: In 8-bit levels; None estimates it blind.
+        sigma: In 8-bit levels; None takes the curve.
+        noise: What is known of the photo's noise; None estimates it blind.
     """
     if sigma is not None:
         return np.full(photo.shape[2:], sigma / 255.0, np.float32)
     pixels = photo[0].transpose(1, 2, 0)
-    sigma_map: NDArray[np.float32] = estimate_noise(pixels).sigma_map(pixels)
+    sigma_map: NDArray[np.float32] = (noise or estimate_noise(pixels)).sigma_map(pixels)
     return sigma_map

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer.level import Level
+from restorer.noise_estimation import NoiseCurve
 from restorer.operators.base import Observation
 from restorer.operators.masking import Masking
 from restorer.schedules import karras
@@ -34,15 +35,21 @@ class Generate:
         """Check the controls."""
         check(self)
 
-    def observe(self, photo: Photo, damage: NDArray[np.bool_], guess: Photo | None) -> Start:
+    def observe(
+        self,
+        photo: Photo,
+        damage: NDArray[np.bool_],
+        guess: Photo | None,
+        noise: NoiseCurve | None = None,
+    ) -> Start:
         """Nothing known: pure noise. Something known: holes, and the known pixels as measured."""
         if damage.all():
             sigmas = karras(self.steps, SIGMA_MIN, SIGMA_MAX)
             path = tuple(Level(np.full((1, 1, *damage.shape), s, np.float32)) for s in sigmas)
-            noise = np.random.default_rng([self.seed, 0x9E37]).standard_normal(
+            drawn = np.random.default_rng([self.seed, 0x9E37]).standard_normal(
                 photo.shape, dtype=np.float32
             )
-            return Start(0.5 + np.float32(SIGMA_MAX) * noise, path)
+            return Start(0.5 + np.float32(SIGMA_MAX) * drawn, path)
         known = (~damage)[None, None].astype(np.float32)
         clean = np.zeros(damage.shape, np.float32)
         return Start(

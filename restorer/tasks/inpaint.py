@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer.level import Level
+from restorer.noise_estimation import NoiseCurve
 from restorer.operators.fill import fill
 from restorer.schedules import karras
 from restorer.tasks.base import Photo, Start, check, param
@@ -33,10 +34,16 @@ class Inpaint:
         """Check the controls."""
         check(self)
 
-    def observe(self, photo: Photo, damage: NDArray[np.bool_], guess: Photo | None) -> Start:
+    def observe(
+        self,
+        photo: Photo,
+        damage: NDArray[np.bool_],
+        guess: Photo | None,
+        noise: NoiseCurve | None = None,
+    ) -> Start:
         """Holes where the damage is, with a guess in them; known pixels never move."""
         z = guessed(photo, damage, guess)
-        return Start(z, hole_path(noise_map(z, self.sigma), damage, self.steps))
+        return Start(z, hole_path(noise_map(z, self.sigma, noise), damage, self.steps))
 
     def finish(self, photo: Photo, x0: Photo) -> Photo:
         """The estimate; the engine keeps what is not damaged."""

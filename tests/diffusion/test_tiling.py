@@ -31,7 +31,7 @@ class Local:
             torch.nn.init.normal_(weight, std=(2.0 / weight[0].numel()) ** 0.5)
         network.tail.weight.data *= 1e-3  # so that x0 is about 1
         self.model = Denoiser(network).to(dtype).eval()
-        self.halo, self.stride = network.halo, network.stride
+        self.halo, self.stride, self.place = network.halo, network.stride, "here"
 
     def __call__(self, z, level):
         blur = torch.full((1, 1, 1, 1), level.blur, dtype=z.dtype)
@@ -104,7 +104,7 @@ def test_a_halo_too_small_would_show(halo):
 class Blur:
     """A local denoiser in NumPy or torch: the mean of 5 x 5 pixels, zero beyond the borders."""
 
-    halo, stride = 4, 4
+    halo, stride, place = 4, 4, "here"
 
     def __init__(self, limit=None):
         self.limit, self.calls, self.sizes = limit, 0, []
@@ -164,15 +164,26 @@ def test_only_wanted_tiles_are_computed(photo, blurred):
     wanted[10:12, 20:90] = True  # two tiles of a row
     wanted[199, 259] = True
     denoiser, parts = Blur(), []
-    out = tiled(denoiser, 64, Progress(lambda part, _: parts.append(part)), wanted=wanted)(
+    out = tiled(denoiser, 64, Progress(lambda status: parts.append(status.done)), wanted=wanted)(
         z, level
     )
     assert denoiser.calls == 3
     np.testing.assert_allclose(out[..., wanted], blurred[..., wanted], atol=1e-12)
     computed = np.zeros((200, 260), bool)
-    computed[:64, :128] = computed[192:, 256:] = True
+    computed[8:12, 20:90] = computed[196:, 256:] = True  # from multiples of the stride on
     assert np.array_equal(out[..., ~computed], z[..., ~computed])
     assert parts[-1] == pytest.approx(1.0)
+
+
+def test_tiles_are_shown_as_they_are_made(photo):
+    z, level = photo
+    shown, seen = np.zeros_like(z), []
+    denoiser = tiled(Blur(), 64, seen=lambda box, x0: seen.append((box, x0)))
+    out = denoiser(z, level)
+    for box, x0 in seen:
+        shown[(..., *box.slices)] = x0
+    assert len(seen) == 20
+    assert np.array_equal(shown, out)
 
 
 def test_nothing_wanted_computes_nothing(photo):
@@ -185,7 +196,7 @@ def test_nothing_wanted_computes_nothing(photo):
 @pytest.mark.parametrize("limit", [None, 100])
 def test_progress_grows_to_one_also_when_the_tile_is_halved(photo, limit):
     parts, lefts = [], []
-    progress = Progress(lambda part, left: (parts.append(part), lefts.append(left)))
+    progress = Progress(lambda status: (parts.append(status.done), lefts.append(status.left)))
     progress.expect(2)
     denoiser = Tiled([Blur(limit)], 128, progress)
     denoiser(*photo)
@@ -199,7 +210,7 @@ def test_progress_grows_to_one_also_when_the_tile_is_halved(photo, limit):
 
 def test_a_smaller_scale_counts_for_its_share(photo):
     parts = []
-    progress = Progress(lambda part, _: parts.append(part))
+    progress = Progress(lambda status: parts.append(status.done))
     progress.expect(1.25)
     tiled(Blur(), 64, progress, share=0.25)(*photo)
     assert parts[-1] == pytest.approx(0.2)
@@ -283,7 +294,7 @@ class Full(Blur):
 
 
 class Coarser(Blur):
-    halo, stride = 16, 16
+    halo, stride, place = 16, 16, "there"
 
 
 @pytest.mark.parametrize("second", [Blur, Coarser])

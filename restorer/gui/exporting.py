@@ -1,0 +1,272 @@
+"""A result into a file: its depth, colours and name, and what to say of it; no widgets."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from restorer import files, naming
+from restorer.color import from_model, to_model
+from restorer.errors import RestorerError, UnsupportedFile
+from restorer.files.base import Format, eight_bit, sixteen_bit
+from restorer.image import Image, Pixels
+from restorer.naming import Conflict
+
+Depth = Literal[0, 8, 16, 32]
+"""Bits a channel; 32 is float, and 0 the photo's own."""
+
+Profile = Literal["", "srgb"]
+"""Colour space of the file: the photo's own, or sRGB."""
+
+_DTYPES: dict[Depth, np.dtype[Any]] = {
+    8: np.dtype(np.uint8),
+    16: np.dtype(np.uint16),
+    32: np.dtype(np.float32),
+}
+_TOPS = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
+_COLOR_CHUNKS = ("gAMA", "cHRM", "sRGB", "cICP", "mDCV", "mDCv", "cLLI", "cLLi", "iCCP")
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """How a result is written.
+
+    Attributes:
+        target: The file; its ending says the format.
+        depth: Bits a channel, see `Depth`.
+        quality: Of lossy formats, 1 to 100; None codes like the source.
+        profile: See `Profile`.
+        replace: Whether a file that is there may be replaced, if it is not the photo's own.
+        replace_original: Whether even the photo's own file may be replaced.
+    """
+
+    target: Path
+    depth: Depth = 0
+    quality: int | None = None
+    profile: Profile = ""
+    replace: bool = False
+    replace_original: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an export did.
+
+    Attributes:
+        target: The file.
+        pixels: How many pixels it has.
+        changed: How many of them are not as they were opened.
+        kept: What it carries beside the pixels: "EXIF", "IPTC", "XMP", "ICC profile".
+        notes: Sentences on what it could not hold.
+    """
+
+    target: Path
+    pixels: int
+    changed: int
+    kept: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def export(
+    image: Image,
+    options: ExportOptions,
+    source: Path | None,
+    changed: Callable[[], NDArray[np.bool_]],
+) -> Report:
+    """Write a result.
+
+    Args:
+        image: The result.
+        options: How.
+        source: The photo's own file, which is replaced only if the options say so.
+        changed: Gives (H, W), True where the result is not as it was opened.
+
+    Raises:
+        UnsupportedFile: The format cannot hold the photo without harm.
+        RestorerError: The file is there and may not be replaced, or cannot be written.
+    """
+    target = options.target
+    own = source is not None and same_file(target, source)
+    if own and not options.replace_original:
+        raise RestorerError(
+            f"{target.name} is the original photo: choose another name, or let it be replaced."
+        )
+    written = converted(image, options)
+    notes = files.write(target, written, overwrite=own or options.replace)
+    count = int(np.count_nonzero(changed()))
+    height, width = image.shape
+    return Report(target, height * width, count, kept(format_of(target), written), notes)
+
+
+def converted(image: Image, options: ExportOptions) -> Image:
+    """The photo in the depth and the colours that are asked for, with the quality as coding."""
+    dtype = _DTYPES.get(options.depth, image.pixels.dtype)
+    if options.profile == "srgb" and image.profile is not None:
+        image = _in_srgb(image, dtype)
+    coding = dict(image.coding)
+    if options.quality is not None:
+        coding["quality"] = options.quality
+    return Image(in_depth(image.pixels, dtype), image.profile, image.metadata, coding)
+
+
+def in_depth(pixels: Pixels, dtype: np.dtype[Any]) -> Pixels:
+    """Pixels (H, W, C) in another depth: widened exactly, narrowed to the nearest value.
+
+    8 bits become 16 by 257, so that white stays white and the way back gives the same. Float is
+    clipped to [0, 1] and rounded half to even.
+    """
+    if dtype == pixels.dtype:
+        return pixels
+    if dtype == np.float32:
+        return cast(Pixels, pixels / np.float32(_TOPS[pixels.dtype]))
+    if dtype == np.uint8:
+        return eight_bit(pixels, "")[0]
+    if pixels.dtype == np.uint8:
+        return cast(Pixels, pixels.astype(np.uint16) * np.uint16(257))
+    return sixteen_bit(pixels, "")[0]
+
+
+def srgb_profile() -> bytes:
+    """The ICC profile of sRGB; always the same bytes, though profiles have a date."""
+    made = imagecodecs.cms_profile("srgb")
+    return bytes(made[:24] + np.array([2026, 1, 1, 0, 0, 0], ">u2").tobytes() + made[36:])
+
+
+def _in_srgb(image: Image, dtype: np.dtype[Any]) -> Image:
+    """The photo in sRGB and in a depth, rounded once. Grey has no profile, which means sRGB."""
+    like = Image(np.zeros((1, 1, image.colors), dtype))
+    pixels = from_model(to_model(image.pixels, image.profile), like)
+    if image.has_alpha:
+        alpha = in_depth(image.pixels[..., -1:], dtype)
+        pixels = cast(Pixels, np.concatenate((pixels, alpha), axis=2))
+    profile = srgb_profile() if image.colors == 3 else None
+    return Image(pixels, profile, image.metadata, _recolored(image.coding))
+
+
+def _recolored(coding: Mapping[str, object]) -> dict[str, object]:
+    """A coding without PNG's own words for the colours, which are others now."""
+    left = {key: value for key, value in coding.items() if key != "png hints"}
+    if "png parts" in left:
+        parts = cast(tuple[tuple[str, bytes], ...], left["png parts"])
+        left["png parts"] = tuple(part for part in parts if part[0] not in _COLOR_CHUNKS)
+    return left
+
+
+def target_path(
+    template: str,
+    folder: Path,
+    extension: str,
+    *,
+    source: Path | None,
+    task: str = "",
+    conflict: Conflict = Conflict.UNIQUE,
+) -> Path:
+    """Where a result goes.
+
+    Args:
+        template: See `naming.filled`.
+        folder: Where to.
+        extension: Of the format, with the dot.
+        source: The photo's own file, whose name is filled in, and which is never the target.
+        task: For the template.
+        conflict: What to do about a name that is taken; SKIP counts as UNIQUE.
+
+    Raises:
+        RestorerError: The template gives no name.
+    """
+    name = "photo" if source is None else source.stem
+    target = folder / f"{naming.filled(template, name=name, task=task)}{extension}"
+    if conflict is Conflict.SKIP:
+        conflict = Conflict.UNIQUE
+    resolved = naming.resolved(
+        target, conflict, lambda path: source is not None and same_file(path, source)
+    )
+    assert resolved is not None, "only SKIP gives none"
+    return resolved
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two names stand for one file, be it by a link or by large letters."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+def format_of(path: Path) -> Format:
+    """The format that a name's ending says.
+
+    Raises:
+        UnsupportedFile: None does.
+    """
+    for kind in files.FORMATS:
+        if path.suffix.lower() in kind.EXTENSIONS:
+            return kind
+    raise UnsupportedFile(f"{path.name} says no format that can be written.")
+
+
+def depths(kind: Format) -> tuple[Depth, ...]:
+    """The depths that a format holds, as a picture of one pixel tells."""
+    return tuple(
+        bits
+        for bits, dtype in _DTYPES.items()
+        if kind.decode(kind.encode(Image(np.zeros((1, 1, 3), dtype)))[0]).pixels.dtype == dtype
+    )
+
+
+def takes_quality(kind: Format) -> bool:
+    """Whether a quality makes a difference to a format, as a picture of noise tells."""
+    noise = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    coarse, fine = (Image(noise, coding={"quality": quality}) for quality in (10, 90))
+    return kind.encode(coarse)[0] != kind.encode(fine)[0]
+
+
+def refusal(kind: Format, image: Image) -> str:
+    """Why a format cannot hold a photo, in a sentence; "" if it can, but for its size."""
+    try:
+        kind.encode(_pixel(image))
+    except UnsupportedFile as error:
+        return f"{str(error)[0].upper()}{str(error)[1:]}."
+    return ""
+
+
+def kept(kind: Format, image: Image) -> tuple[str, ...]:
+    """What a format keeps beside the pixels: "EXIF", "IPTC", "XMP", "ICC profile"."""
+    read = kind.decode(kind.encode(_pixel(image))[0])
+    names = [name.upper() for name in ("exif", "iptc", "xmp") if getattr(read.metadata, name)]
+    return (*names, *(["ICC profile"] if read.profile else []))
+
+
+def _pixel(image: Image) -> Image:
+    """One pixel of a photo with all its metadata: whatever a format does with it costs nothing."""
+    return Image(image.pixels[:1, :1], image.profile, image.metadata)
+
+
+def report_text(report: Report) -> str:
+    """What an export did, line by line, for the user to read."""
+    locale, part = QLocale(), report.changed / report.pixels
+    percent = f"{locale.toString(100 * part, 'f', 2 if 0 < part < 0.1 else 1)} %"
+    changed = _tr("Changed: {changed} of {pixels} pixels ({percent})")
+    kept_text = _tr("Kept: {list}").format(list=", ".join(report.kept))
+    return "\n".join(
+        (
+            _tr("Written: {path}").format(path=report.target),
+            changed.format(
+                changed=locale.toString(report.changed),
+                pixels=locale.toString(report.pixels),
+                percent=percent,
+            ),
+            kept_text if report.kept else _tr("Kept: no metadata, since there is none"),
+            *report.notes,
+        )
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Export", text)

@@ -1,0 +1,1 @@
+"""The panels around the canvas: each shows one thing and says by signals what the user wants."""

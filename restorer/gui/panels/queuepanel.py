@@ -1,0 +1,299 @@
+"""Many files waiting for a task: a line each, with its state and what became of it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from restorer.batch import Entry, Journal, State
+from restorer.files import EXTENSIONS
+from restorer.gui.drops import DropTarget
+from restorer.gui.panels.panel import Panel, Quiet, task_text
+from restorer.gui.theme import Tone, icon
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NOWHERE = QModelIndex()
+
+_ICONS: dict[State, tuple[str, Tone | None]] = {
+    State.WAITING: ("mdi6.clock-outline", None),
+    State.RUNNING: ("mdi6.progress-clock", "accent"),
+    State.DONE: ("mdi6.check-circle", "good"),
+    State.FAILED: ("mdi6.alert-circle", "bad"),
+    State.SKIPPED: ("mdi6.skip-next", "warning"),
+}
+_STATE, _FILE, _TASK, _TIME, _MESSAGE = range(5)
+
+
+class QueuePanel(Panel):
+    """The queue of the journal, and the buttons that change it.
+
+    Skip, retry, remove and clear go to the journal at once; to start, to hold and to add are for
+    the window to do.
+
+    Signals:
+        start_asked: Work on what is waiting.
+        pause_asked: Begin no further file.
+        files_added: Paths of the photos that the user wants to queue with the present task.
+        changed: The journal was changed here.
+
+    Args:
+        journal: The queue.
+        parent: Qt's.
+    """
+
+    start_asked = Signal()
+    pause_asked = Signal()
+    files_added = Signal(list)
+    changed = Signal()
+
+    def __init__(self, journal: Journal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._journal, self._running = journal, False
+        self.model = _Entries(self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)  # Tab leaves the table
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_MESSAGE, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        self.table.selectionModel().selectionChanged.connect(self._show_buttons)
+        self.summary = Quiet()
+        self.run_button, self.add_button, self.clear_button = (QPushButton() for _ in range(3))
+        self.skip_button, self.retry_button, self.remove_button = (QPushButton() for _ in range(3))
+        self._arrange()
+        DropTarget(self).files_dropped.connect(self.files_added)
+        self.retranslate()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the journal as it is now; what is selected stays so."""
+        chosen = {entry.id for entry in self.selected()}
+        self.model.set_entries(self._journal.entries())
+        select = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for row, entry in enumerate(self.model.entries):
+            if entry.id in chosen:
+                self.table.selectionModel().select(self.model.index(row, 0), select)
+        self._show_buttons()
+
+    def set_running(self, running: bool) -> None:
+        """Whether the queue is being worked on."""
+        self._running = running
+        self._show_buttons()
+
+    def selected(self) -> tuple[Entry, ...]:
+        """The entries of the lines that are selected."""
+        rows = self.table.selectionModel().selectedRows()
+        return tuple(self.model.entries[index.row()] for index in rows)
+
+    def ask_files(self) -> None:
+        """Let the user choose photos; the window goes on meanwhile."""
+        dialog = QFileDialog(self, self.tr("Add photos to the queue"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
+        dialog.setNameFilter(self.tr("Photos ({patterns})").format(patterns=patterns))
+        dialog.filesSelected.connect(
+            lambda names: self.files_added.emit([Path(name) for name in names])
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def retranslate(self) -> None:
+        """Write the texts."""
+        self.table.setAccessibleName(self.tr("Queue"))
+        self.add_button.setText(self.tr("Add files…"))
+        self.add_button.setToolTip(self.tr("Queue photos with the present task and settings"))
+        self.skip_button.setText(self.tr("Skip"))
+        self.skip_button.setToolTip(self.tr("Leave the selected files out"))
+        self.retry_button.setText(self.tr("Retry"))
+        self.retry_button.setToolTip(self.tr("Let the selected files wait for another try"))
+        self.remove_button.setText(self.tr("Remove"))
+        self.remove_button.setToolTip(self.tr("Take the selected files off the list"))
+        self.clear_button.setText(self.tr("Clear finished"))
+        self.clear_button.setToolTip(
+            self.tr("Take the files that are done or skipped off the list")
+        )
+        self.model.retranslate()
+        self._show_buttons()
+
+    def _arrange(self) -> None:
+        for button, name, clicked in (
+            (self.run_button, "mdi6.play", self._on_run),
+            (self.add_button, "mdi6.plus", self.ask_files),
+            (self.skip_button, "mdi6.skip-next", self._on_skip),
+            (self.retry_button, "mdi6.refresh", self._on_retry),
+            (self.remove_button, "mdi6.minus", self._on_remove),
+            (self.clear_button, "mdi6.broom", self._on_clear),
+        ):
+            button.setIcon(icon(name))
+            button.clicked.connect(clicked)
+        buttons = QHBoxLayout()
+        for button in (self.run_button, self.add_button):
+            buttons.addWidget(button)
+        buttons.addWidget(self.summary, 1)
+        for button in (
+            self.skip_button,
+            self.retry_button,
+            self.remove_button,
+            self.clear_button,
+        ):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addLayout(buttons)
+        layout.addWidget(self.table, 1)
+
+    def _show_buttons(self) -> None:
+        """Enable what makes sense for the selected lines, and count."""
+        chosen = {entry.state for entry in self.selected()}
+        states = [entry.state for entry in self.model.entries]
+        waiting, failed = states.count(State.WAITING), states.count(State.FAILED)
+        self.skip_button.setEnabled(bool(chosen & {State.WAITING, State.FAILED}))
+        self.retry_button.setEnabled(bool(chosen & {State.FAILED, State.SKIPPED}))
+        self.remove_button.setEnabled(bool(chosen - {State.RUNNING}))
+        self.clear_button.setEnabled(State.DONE in states or State.SKIPPED in states)
+        self.run_button.setEnabled(self._running or waiting > 0)
+        self.run_button.setIcon(icon("mdi6.pause" if self._running else "mdi6.play"))
+        self.run_button.setText(self.tr("Pause") if self._running else self.tr("Start"))
+        self.run_button.setToolTip(
+            self.tr("Finish the file at work and begin no other")
+            if self._running
+            else self.tr("Restore the files that are waiting")
+        )
+        text = self.tr("{done} of {all} done, {failed} failed")
+        self.summary.setText(
+            text.format(done=states.count(State.DONE), all=len(states), failed=failed)
+            if states
+            else self.tr("Drop photos here, or add files.")
+        )
+
+    def _on_run(self) -> None:
+        (self.pause_asked if self._running else self.start_asked).emit()
+
+    def _on_skip(self) -> None:
+        self._apply(self._journal.skip)
+
+    def _on_retry(self) -> None:
+        self._apply(self._journal.retry)
+
+    def _on_remove(self) -> None:
+        self._apply(self._journal.remove)
+
+    def _on_clear(self) -> None:
+        self._journal.clear_finished()
+        self.refresh()
+        self.changed.emit()
+
+    def _apply(self, change: Callable[[int], None]) -> None:
+        """Change the selected entries; the journal passes over those that it cannot fit."""
+        for entry in self.selected():
+            change(entry.id)
+        self.refresh()
+        self.changed.emit()
+
+
+class _Entries(QAbstractTableModel):
+    """The entries as a table."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entries: tuple[Entry, ...] = ()
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Show entries; only lines that changed are drawn anew while the list stays the same."""
+        before, now = self.entries, tuple(entries)
+        if [entry.id for entry in before] != [entry.id for entry in now]:
+            self.beginResetModel()
+            self.entries = now
+            self.endResetModel()
+            return
+        self.entries = now
+        for row, (old, new) in enumerate(zip(before, now, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, _MESSAGE))
+
+    def retranslate(self) -> None:
+        """Write the texts anew."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, _MESSAGE)
+        if self.entries:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, _MESSAGE))
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """A line an entry."""
+        return 0 if parent.isValid() else len(self.entries)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """State, file, task, time, message."""
+        return 0 if parent.isValid() else _MESSAGE + 1
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        """The columns' names."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return {
+            _STATE: self.tr("State"),
+            _FILE: self.tr("File"),
+            _TASK: self.tr("Task"),
+            _TIME: self.tr("Time"),
+            _MESSAGE: self.tr("Message"),
+        }[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> QIcon | str | None:
+        """Words; beside the state its sign; on hovering the whole path or message."""
+        entry, column = self.entries[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(entry, column)
+        if role == Qt.ItemDataRole.DecorationRole and column == _STATE:
+            return icon(*_ICONS[entry.state])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            whole = {_FILE: f"{entry.source}\n→ {entry.target}", _MESSAGE: entry.message}
+            return whole.get(column)
+        return None
+
+    def _text(self, entry: Entry, column: int) -> str:
+        if column == _STATE:
+            return self._word(entry.state)
+        if column == _FILE:
+            return entry.source.name
+        if column == _TASK:
+            return task_text(entry.task).capitalize()
+        if column == _TIME:
+            if entry.seconds is None:
+                return ""
+            return self.tr("{number} s").format(number=QLocale().toString(entry.seconds, "f", 1))
+        return " ".join(entry.message.split())
+
+    def _word(self, state: State) -> str:
+        return {
+            State.WAITING: self.tr("waiting"),
+            State.RUNNING: self.tr("running"),
+            State.DONE: self.tr("done"),
+            State.FAILED: self.tr("failed"),
+            State.SKIPPED: self.tr("skipped"),
+        }[state]

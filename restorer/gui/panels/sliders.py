@@ -1,0 +1,388 @@
+"""A control of a task as a row: its name, its number, and a slider or a spin box.
+
+The manners of the slider: a right or double click on the number types a value, a double click on
+the name resets it, Shift moves by large steps, Ctrl by small ones; no letter moves it.
+"""
+
+from typing import cast
+
+from PySide6.QtCore import QLocale, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QStackedWidget,
+    QStyle,
+    QStyleOptionSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from restorer.gui.panels.panel import Panel, task_text
+from restorer.gui.panels.scale import POSITIONS, Scale
+from restorer.tasks.base import Param
+
+Value = int | float | None
+
+WIDE = 10_000
+"""A range wider than this gets a spin box: a slider would be too coarse to aim with."""
+
+_TYPING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+_RESET_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+
+
+def param_row(param: Param, default: Value, parent: QWidget | None = None) -> "ParamRow":
+    """The row that suits a control: a slider, or a spin box where the range is wide."""
+    kind = ParamSpin if param.high - param.low > WIDE else ParamSlider
+    return kind(param, default, parent)
+
+
+class ParamRow(Panel):
+    """A control's name, its "automatic" box where it is optional, and whatever sets its value.
+
+    Signals:
+        changed: (value, final): the user set it; not final while the mouse still drags.
+
+    Args:
+        param: The control.
+        default: What `reset` goes back to; an int makes the control one of whole numbers.
+        parent: Qt's.
+    """
+
+    changed = Signal(object, bool)
+
+    def __init__(self, param: Param, default: Value, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._param, self._default = param, default
+        self.scale = Scale(param.low, param.high, isinstance(default, int))
+        self._number = self.scale.rounded(param.low if default is None else default)
+        self._automatic: float | None = None
+        self._name = _Name()
+        self._name.reset_asked.connect(self.reset)
+        self._auto = QCheckBox()
+        self._auto.setVisible(param.optional)
+        self._auto.setChecked(default is None)
+        self._auto.toggled.connect(self._on_auto)
+        self._header = QHBoxLayout()
+        self._header.addWidget(self._name)
+        self._header.addStretch()
+        self._header.addWidget(self._auto)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        rows.addLayout(self._header)
+
+    def value(self) -> Value:
+        """The value, None for automatic."""
+        if self._auto.isChecked():
+            return None
+        return round(self._number) if self.scale.whole else self._number
+
+    def set_value(self, value: Value) -> None:
+        """Show a value, brought into the range; nothing is signalled."""
+        with QSignalBlocker(self._auto):
+            self._auto.setChecked(value is None and self._param.optional)
+        if value is not None:
+            self._number = self.scale.rounded(value)
+        self._show()
+
+    def set_automatic(self, value: float | None) -> None:
+        """Tell what "automatic" comes to on this photo: shown, and where the user's hand begins.
+
+        None: nothing is known about it.
+        """
+        self._automatic = value
+        if value is not None and self._auto.isChecked():
+            self._number = self.scale.rounded(value)
+        self._show()
+
+    @property
+    def default(self) -> Value:
+        """What `reset` goes back to."""
+        return self._default
+
+    def reset(self) -> None:
+        """Go back to the default, and say so."""
+        self.set_value(self._default)
+        self.changed.emit(self.value(), True)
+
+    def retranslate(self) -> None:
+        """Write the texts."""
+        label, help_ = task_text(self._param.label), task_text(self._param.help)
+        unit = f" ({task_text(self._param.unit)})" if self._param.unit else ""
+        self._name.setText(label + unit)
+        self._name.setToolTip(help_ + "\n" + self.tr("Double-click: back to the default."))
+        self._auto.setText(self.tr("Automatic"))
+        self._auto.setAccessibleName(self.tr("{name}: automatic").format(name=label))
+        self.setToolTip(help_)
+        self._show()
+
+    def _take(self, value: float, final: bool) -> None:
+        """A value by the user's hand; small changes may round to none."""
+        rounded = self.scale.rounded(value)
+        if rounded != self._number or final:
+            self._number = rounded
+            self._show()
+            self.changed.emit(self.value(), final)
+
+    def _show(self) -> None:
+        """Bring the widgets in line with the value."""
+        raise NotImplementedError
+
+    def _on_auto(self) -> None:
+        self._show()
+        self.changed.emit(self.value(), True)
+
+
+class ParamSlider(ParamRow):
+    """A row with a slider below it and a number that can be typed over."""
+
+    def __init__(self, param: Param, default: Value, parent: QWidget | None = None) -> None:
+        super().__init__(param, default, parent)
+        self._text = _Number()
+        self._text.typed.connect(self._on_typed)
+        self._header.addWidget(self._text)
+        self.slider = _Track(self.scale)
+        self.slider.moved.connect(self._take)
+        self.slider.typing_asked.connect(self._text.type)
+        self.slider.reset_asked.connect(self.reset)
+        cast(QVBoxLayout, self.layout()).addWidget(self.slider)
+        self.setFocusProxy(self.slider)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the texts."""
+        label, help_ = task_text(self._param.label), task_text(self._param.help)
+        self._text.setToolTip(self.tr("Double-click or right-click: type a value."))
+        self._text.setAccessibleName(self.tr("{name}: value").format(name=label))
+        self.slider.setAccessibleName(label)
+        self.slider.setAccessibleDescription(help_)
+        hint = self.tr("Shift: large steps. Ctrl: small steps. Enter: type a value.")
+        self.slider.setToolTip(help_ + "\n" + hint)
+        super().retranslate()
+
+    def _show(self) -> None:
+        automatic = self._auto.isChecked()
+        self.slider.setEnabled(not automatic)
+        self.slider.show_value(self._number)
+        known = not automatic or self._automatic is not None
+        number = self.scale.text(self._number, self.locale()) if known else ""
+        self._text.show_number(number, editable=not automatic)
+
+    def _on_typed(self, text: str) -> None:
+        value, good = self.locale().toDouble(text.strip())
+        if not good:
+            value, good = QLocale.c().toDouble(text.strip())
+        if good:
+            self._take(value, True)
+        self.slider.setFocus()
+
+
+class ParamSpin(ParamRow):
+    """A row with a spin box, for ranges that no slider resolves."""
+
+    def __init__(self, param: Param, default: Value, parent: QWidget | None = None) -> None:
+        super().__init__(param, default, parent)
+        self.box: QSpinBox | QDoubleSpinBox
+        if self.scale.whole:
+            self.box = QSpinBox()
+            self.box.setRange(round(param.low), round(param.high))
+            self.box.valueChanged.connect(self._on_box)
+        else:
+            self.box = QDoubleSpinBox()
+            self.box.setDecimals(self.scale.decimals)
+            self.box.setRange(param.low, param.high)
+            self.box.valueChanged.connect(self._on_box)
+        self.box.setKeyboardTracking(False)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._header.addWidget(self.box)
+        self._name.setBuddy(self.box)
+        self.setFocusProxy(self.box)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the texts."""
+        self.box.setAccessibleName(task_text(self._param.label))
+        self.box.setToolTip(task_text(self._param.help))
+        super().retranslate()
+
+    def _show(self) -> None:
+        self.box.setEnabled(not self._auto.isChecked())
+        with QSignalBlocker(self.box):
+            if isinstance(self.box, QSpinBox):
+                self.box.setValue(round(self._number))
+            else:
+                self.box.setValue(self._number)
+
+    def _on_box(self, value: float) -> None:
+        self._take(value, True)
+
+
+class _Name(QLabel):
+    """A control's name; a double click resets it."""
+
+    reset_asked = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.reset_asked.emit()
+
+
+class _Number(QStackedWidget):
+    """A number that becomes a field to type in, at a double or right click."""
+
+    typed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label, self._field = QLabel(), _Field()
+        self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._field.returnPressed.connect(self._finish)
+        self._field.left.connect(self._leave)
+        self.addWidget(self._label)
+        self.addWidget(self._field)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 8)
+        self._number, self._editable = "", True
+
+    def show_number(self, number: str, editable: bool) -> None:
+        """Show a number."""
+        self._number, self._editable = number, editable
+        self._label.setText(number)
+        self._label.setEnabled(editable)
+
+    def type(self) -> None:
+        """Open the field, the number selected in it."""
+        if self._editable:
+            self._field.setAccessibleName(self.accessibleName())
+            self._field.setText(self._number)
+            self._field.selectAll()
+            self.setCurrentWidget(self._field)
+            self._field.setFocus()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.type()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.type()
+
+    def _finish(self) -> None:
+        text = self._field.text()
+        self._leave()
+        self.typed.emit(text)
+
+    def _leave(self) -> None:
+        self.setCurrentWidget(self._label)
+
+
+class _Field(QLineEdit):
+    """A field that Escape and a click elsewhere leave as it was."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class _Track(QSlider):
+    """The slider itself; it only asks for values and is told which one to show."""
+
+    moved = Signal(float, bool)
+    typing_asked = Signal()
+    reset_asked = Signal()
+
+    def __init__(self, scale: Scale) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._scale, self._value = scale, scale.low
+        self._at = 0.0  # of the handle while it is dragged, in positions
+        self._mouse: QPointF | None = None
+        self.setRange(0, POSITIONS)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # By assistive technology only: mouse and keys go the ways below.
+        self.valueChanged.connect(lambda at: self.moved.emit(self._scale.value(at), True))
+
+    def show_value(self, value: float) -> None:
+        """Put the handle where a value is."""
+        self._value = value
+        with QSignalBlocker(self):
+            self.setValue(round(self._scale.position(value)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), event.modifiers()
+        forward = key in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_PageUp)
+        large = key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        if forward or large or key in (Qt.Key.Key_Left, Qt.Key.Key_Down):
+            step = self._scale.coarse if large else self._step(held)
+            self.moved.emit(self._value + (step if forward else -step), True)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            end = self._scale.low if key == Qt.Key.Key_Home else self._scale.high
+            self.moved.emit(end, True)
+        elif key in _TYPING_KEYS and not held & Qt.KeyboardModifier.ControlModifier:
+            self.typing_asked.emit()
+        elif key in _RESET_KEYS:
+            self.reset_asked.emit()
+        else:
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.hasFocus():  # a wheel that scrolls the panel must change nothing
+            event.ignore()
+            return
+        turned = event.angleDelta().y() or event.angleDelta().x()  # Qt turns it with Alt
+        self.moved.emit(self._value + turned / 120 * self._step(event.modifiers()), True)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        start, length = self._groove()
+        self._mouse, self._at = event.position(), self._scale.position(self._value)
+        self.setSliderDown(True)
+        pressed = (event.position().x() - start) / length * POSITIONS
+        near = abs(pressed - self._at) * length <= POSITIONS * start
+        if not near and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self._at = pressed
+            self.moved.emit(self._scale.value(pressed), False)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._mouse is None:
+            return
+        way = (event.position().x() - self._mouse.x()) / self._groove()[1] * POSITIONS
+        self._mouse, held = event.position(), event.modifiers()
+        self._at += way / 10 if held & Qt.KeyboardModifier.ControlModifier else way
+        value = self._scale.value(self._at)
+        if held & Qt.KeyboardModifier.ShiftModifier:
+            value = round(value / self._scale.coarse) * self._scale.coarse
+        self.moved.emit(value, False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._mouse is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._mouse = None
+            self.setSliderDown(False)
+            self.moved.emit(self._value, True)
+
+    def _step(self, held: Qt.KeyboardModifier) -> float:
+        if held & Qt.KeyboardModifier.ShiftModifier:
+            return self._scale.coarse
+        return self._scale.fine if held & Qt.KeyboardModifier.ControlModifier else self._scale.step
+
+    def _groove(self) -> tuple[float, float]:
+        """Where the middle of the handle can be: the first x, and how far from there, in px."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self)
+        return handle / 2, max(1.0, self.width() - handle)

@@ -1,0 +1,231 @@
+"""The pixels of a document and their damage, and how each kind of step changes them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from restorer.borders import cropped, extended
+from restorer.brush import NOWHERE, Brush, Coverage, Touch, reach, stroke
+from restorer.history import DamageEdit, Resized, Restored, Step, packed, unpacked
+from restorer.image import Box, Image, Patch, Pixels
+
+BLOCK = 256  # px, the side of what a stroke copies at once
+
+
+class Change(NamedTuple):
+    """What listeners are told.
+
+    Attributes:
+        kind: "image", "damage": the pixels in the box changed; "size": everything did, and the
+            box is the whole new photo; "history": the steps or the position did, the box is empty.
+        box: Where.
+    """
+
+    kind: Literal["image", "damage", "size", "history"]
+    box: Box
+
+
+class Picture:
+    """A photo and its damage.
+
+    Args:
+        image: The photo.
+        tell: Told of each change after it was made.
+
+    Attributes:
+        generation: Counts the changes of the photo's pixels and size.
+    """
+
+    def __init__(self, image: Image, tell: Callable[[Change], None]) -> None:
+        self.generation = 0
+        self._tell = tell
+        self._image = image
+        self._own: Pixels | None = None  # the image's pixels, as long as nobody else has them
+        self._damage: Coverage = np.zeros(image.shape, np.uint8)
+
+    @property
+    def image(self) -> Image:
+        """The photo as it is now; it never changes, so that anybody may keep it."""
+        self._own = None
+        return self._image
+
+    @property
+    def box(self) -> Box:
+        """The whole picture."""
+        return self._image.box
+
+    @property
+    def damage(self) -> Coverage:
+        """(H, W), what is marked: read-only, but it changes with the picture."""
+        view = self._damage.view()
+        view.flags.writeable = False
+        return view
+
+    def pixels(self, box: Box) -> Pixels:
+        """The photo's pixels in a box (h, w, C), which stay as they are.
+
+        Raises:
+            ValueError: The box is empty or reaches beyond the photo.
+        """
+        if self.box.common(box) != box:
+            raise ValueError(f"{box} is no part of a photo {self._image.shape}")
+        return self.image.pixels if box == self.box else self._image.pixels[box.slices].copy()
+
+    def patch(self, patch: Patch) -> None:
+        """Change the photo's pixels; the patch's own are never written to."""
+        if patch.box == self.box:
+            self._image, self._own = replace(self._image, pixels=patch.values), None
+        else:
+            if self._own is None:
+                self._own = self._image.pixels.copy()
+                self._image = replace(self._image, pixels=self._own)
+            self._own[patch.box.slices] = patch.values
+        self.generation += 1
+        self._tell(Change("image", patch.box))
+
+    def stroke(self, brush: Brush, at: Touch) -> "Stroke":
+        """Put a brush down on the damage."""
+        return Stroke(self._damage, brush, at, self._tell)
+
+    def do(self, step: Step) -> Step:
+        """Do a step; returns it with all that its undoing needs."""
+        match step:
+            case DamageEdit():
+                self._mark(step.box, step.after)
+            case Restored(outcome=outcome):
+                before = self.pixels(outcome.box) if step.before is None else step.before
+                self.patch(Patch(outcome.box, outcome.blended(before, step.blend)))
+                return step if before is step.before else replace(step, before=before)
+            case Resized(box=box) if self.box.common(box) == box:
+                if step.before is None:
+                    damage = packed(self._damage)
+                    step = replace(step, before=self.pixels(self.box), damage=damage)
+                part = self._damage[box.slices].copy()
+                self._resize(cropped(self._image, box), part)
+            case Resized(box=box):
+                margin = -box.top
+                wide = np.pad(self._damage, margin, constant_values=255)
+                self._resize(extended(self._image, margin)[0], wide)
+        return step
+
+    def undo(self, step: Step) -> None:
+        """Take back the step that was done last."""
+        match step:
+            case DamageEdit():
+                self._mark(step.box, step.before)
+            case Restored(outcome=outcome):
+                assert step.before is not None, "what was done holds what its undoing needs"
+                self.patch(Patch(outcome.box, step.before))
+            case Resized(before=before, damage=damage):
+                if before is None or damage is None:
+                    inside = self.box.grown(step.box.top, self.box.shape)
+                    part = self._damage[inside.slices].copy()
+                    self._resize(cropped(self._image, inside), part)
+                else:
+                    height, width, _ = before.shape
+                    whole = unpacked(damage, (height, width)).copy()
+                    self._resize(replace(self._image, pixels=before), whole)
+
+    def _mark(self, box: Box, values: bytes) -> None:
+        self._damage[box.slices] = unpacked(values, box.shape)
+        self._tell(Change("damage", box))
+
+    def _resize(self, image: Image, damage: Coverage) -> None:
+        self._image, self._own, self._damage = image, None, damage
+        self.generation += 1
+        self._tell(Change("size", self.box))
+
+
+class Stroke:
+    """A stroke in the making: it is drawn at once, and what it covers is kept by blocks.
+
+    Args:
+        damage: (H, W), what is drawn on.
+        brush: What with.
+        at: Where the brush is put down.
+        tell: Told of each change after it was made.
+    """
+
+    def __init__(
+        self, damage: Coverage, brush: Brush, at: Touch, tell: Callable[[Change], None]
+    ) -> None:
+        self._damage, self._brush, self._at, self._tell = damage, brush, at, tell
+        self._covered: dict[Box, Coverage] = {}
+        self._box = NOWHERE
+        self.to(at)
+
+    def to(self, touch: Touch) -> None:
+        """Draw on."""
+        box = reach(self._damage, self._brush, self._at, touch)
+        if box != NOWHERE:
+            self._keep(box)
+            stroke(self._damage, self._brush, self._at, touch)
+            self._tell(Change("damage", box))
+        self._at = touch
+
+    def step(self) -> DamageEdit | None:
+        """What was drawn, as a step that is done; None if nothing changed."""
+        box = self._box
+        after = self._damage[box.slices]
+        before = after.copy()
+        for block, covered in self._covered.items():
+            if part := block.common(box):
+                before[part.within(box).slices] = covered[part.within(block).slices]
+        if np.array_equal(before, after):
+            return None
+        label = "Eraser" if self._brush.erase else "Brush"
+        return DamageEdit(label, box, packed(before), packed(after))
+
+    def take_back(self) -> None:
+        """Make the damage what it was."""
+        for block, covered in self._covered.items():
+            self._damage[block.slices] = covered
+        self._tell(Change("damage", self._box))
+
+    def _keep(self, box: Box) -> None:
+        for top in range(box.top // BLOCK * BLOCK, box.bottom, BLOCK):
+            for left in range(box.left // BLOCK * BLOCK, box.right, BLOCK):
+                block = Box(top, left, top + BLOCK, left + BLOCK)
+                if block not in self._covered:
+                    self._covered[block] = self._damage[block.slices].copy()
+        self._box = box if self._box == NOWHERE else _around(self._box, box)
+
+
+def changed(image: Image, original: Image, steps: Iterable[Step]) -> NDArray[np.bool_]:
+    """(H, W), True where a photo differs from its original in any bit, after so many steps.
+
+    The original is moved along with the borders; borders that were added have changed.
+    """
+    here = original.box  # where the photo is, and what is left, in the original
+    kept: Box | None = here
+    for step in steps:
+        if isinstance(step, Resized):
+            here = step.box.placed(here)
+            kept = kept and kept.common(here)
+    found = np.ones(image.shape, np.bool_)
+    if kept is not None:
+        now, then = kept.within(here).slices, kept.slices
+        found[now] = _differs(image.pixels[now], original.pixels[then])
+    return found
+
+
+def _differs(one: Pixels, other: Pixels) -> NDArray[np.bool_]:
+    bits = np.dtype(f"u{one.dtype.itemsize}")
+    one, other = one.view(bits), other.view(bits)
+    differs = np.zeros(one.shape[:2], np.bool_)
+    for channel in range(one.shape[2]):  # one at a time: a whole photo has many
+        differs |= one[..., channel] != other[..., channel]
+    return differs
+
+
+def _around(one: Box, other: Box) -> Box:
+    """The smallest box around two."""
+    return Box(
+        min(one.top, other.top),
+        min(one.left, other.left),
+        max(one.bottom, other.bottom),
+        max(one.right, other.right),
+    )
