@@ -3,9 +3,12 @@
 Exit codes: 0 done, 1 something failed, 2 the command line is wrong, 130 interrupted.
 """
 
+import importlib
 import logging
 import os
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,13 +20,42 @@ from restorer.errors import Cancelled, RestorerError
 from restorer.tasks import TASKS
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, prog_name="restorer")
 @click.option("-v", "--verbose", count=True, help="Say more; -vv says everything.")
-def app(verbose: int) -> None:
-    """Restore photos by running a reverse diffusion process, offline."""
+@click.pass_context
+def app(context: click.Context, verbose: int) -> None:
+    """Restore photos by running a reverse diffusion process, offline.
+
+    Without a command the window opens; `restorer open PHOTO…` opens it with photos.
+    """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    if context.invoked_subcommand is None:
+        context.exit(_window(()))
+
+
+@app.command("open")
+@click.argument("photos", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def open_(context: click.Context, photos: tuple[Path, ...]) -> None:
+    """Open the window with photos."""
+    context.exit(_window(photos))
+
+
+def _window(photos: tuple[Path, ...]) -> int:
+    """Open the window; Qt is imported only now.
+
+    Raises:
+        RestorerError: There is no display.
+    """
+    if sys.platform == "linux" and not (
+        {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"} & os.environ.keys()
+    ):
+        raise RestorerError("There is no display for the window; see `restorer --help`.")
+    window: Any = importlib.import_module("restorer.gui.app")
+    code: int = window.main(photos)
+    return code
 
 
 for _name, _task in TASKS.items():

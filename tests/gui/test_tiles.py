@@ -45,6 +45,11 @@ class Show(QGraphicsView):
         self.tiles.set_layer(layer)
         self.canvas.addItem(self.tiles)
 
+    def forget(self) -> None:
+        """Begin anew, without what was rendered when the window appeared."""
+        self.tiles.set_layer(self.layer)
+        self.layer.rendered.clear()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
         self.cache.start_frame()
         super().paintEvent(event)
@@ -77,10 +82,6 @@ def shown(qtbot: QtBot, layer: Spy, patience: float = 60.0) -> Show:
     view = Show(layer, patience)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitExposed(view)
-    qtbot.waitUntil(lambda: bool(layer.rendered) and not view.tiles.pending)
-    view.tiles.set_layer(layer)  # what was rendered for the view's first size is forgotten
-    layer.rendered.clear()
     return view
 
 
@@ -108,6 +109,7 @@ def test_reduced_there_are_no_seams(show: Show, scale: float) -> None:
 
 
 def test_only_what_is_seen_is_rendered_and_only_once(show: Show) -> None:
+    show.forget()
     show.paint(1.0, QRect(300, 300, 100, 100))
     assert [box for box, _ in show.layer.rendered] == [Box(256, 256, 512, 512)]
     show.paint(1.0, QRect(310, 310, 50, 50))
@@ -160,8 +162,7 @@ def test_without_time_a_frame_is_rough_and_the_rest_follows(qtbot: QtBot) -> Non
     layer = Spy(smooth())
     view = shown(qtbot, layer, patience=0.0)
     view.hide()
-    layer.rendered.clear()
-    view.tiles.set_layer(layer)
+    view.forget()
     rough = view.paint(1.0)
     assert len(layer.rendered) == 1  # at least one, whatever it takes
     assert view.tiles.pending
