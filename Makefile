@@ -1,7 +1,8 @@
-# make run     restores the bundled sample photos into restored/
+# make run     restores the bundled sample photos into restored/, opens the window on a display
 # make test    everything that CI checks
 # make setup   the virtual environment with all of it (what `make test` starts with)
 # make lint | format | types | contracts | pytest    one check alone (needs `make setup` once)
+# make translations   gathers the window's words for translators, and compiles what they wrote
 # make clean   removes what the others left, but not .venv
 
 BIN := .venv/bin
@@ -10,7 +11,7 @@ SAMPLES := resources/samples
 PARTS := pyproject.toml packaging/bootstrap.sh .ci/constraints.txt
 
 .DELETE_ON_ERROR:
-.PHONY: run test setup lint format types contracts pytest clean
+.PHONY: run test setup lint format types contracts pytest translations clean
 
 # What is run on the sample photos: one line each.
 run: .venv/base
@@ -18,6 +19,8 @@ run: .venv/base
 	$(BIN)/restorer inpaint $(SAMPLES)/astronaut_scratched.png \
 	    --damage $(SAMPLES)/astronaut_damage.png -o restored --overwrite
 	@echo "The restored photos are in $(CURDIR)/restored"
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	    $(BIN)/restorer open $(SAMPLES)/chelsea_noisy.png $(SAMPLES)/astronaut_scratched.png; fi
 
 test: setup
 	@$(MAKE) --no-print-directory lint
@@ -44,6 +47,10 @@ contracts:
 pytest:
 	$(BIN)/pytest
 
+# New words stand in resources/translations/*.ts as unfinished: translate them, then run it again.
+translations:
+	$(BIN)/python packaging/translations.py
+
 clean:
 	rm -rf build dist restored .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
 	    .hypothesis .benchmarks
@@ -53,9 +60,11 @@ clean:
 .venv/base: $(PARTS)
 	packaging/bootstrap.sh venv
 	$(PIP) --editable .
+	packaging/bootstrap.sh window
 	touch $@
 
 .venv/all: $(PARTS)
 	packaging/bootstrap.sh venv
 	$(PIP) --editable '.[torch]' --group dev
+	packaging/bootstrap.sh window
 	touch .venv/base $@

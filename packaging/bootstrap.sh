@@ -3,6 +3,7 @@
 #
 #   packaging/bootstrap.sh make     make is on the PATH
 #   packaging/bootstrap.sh venv     .venv exists, with Python 3.11 or newer and a pip that knows groups
+#   packaging/bootstrap.sh window   the libraries that Qt takes from the system are there
 #
 # System packages are installed where that is allowed (root, or sudo without a password); elsewhere
 # one sentence says which are missing. PYTHON=/path/to/python chooses the interpreter.
@@ -43,6 +44,12 @@ pick_python() {
     return 1
 }
 
+window() {
+    .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null ||
+        system libegl1 libgl1 libglib2.0-0 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 \
+            libfontconfig1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
+}
+
 venv() {
     if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
         python=$(pick_python) || {
@@ -65,5 +72,6 @@ venv() {
 case ${1-} in
     make) command -v make >/dev/null || system make ;;
     venv) venv ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    window) window ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

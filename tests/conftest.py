@@ -4,6 +4,8 @@ import pytest
 
 # Small arrays all along: threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# No screen is needed, nor wanted.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,6 +27,7 @@ from PySide6.QtCore import (
 )
 
 from restorer.errors import RestorerError
+from restorer.gui.sentences import translated
 from restorer.paths import state_folder
 
 logger = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class Crashes(QObject):
 
     def _sentence(self, error: BaseException) -> str:
         if isinstance(error, RestorerError):
-            return str(error)
+            return translated(str(error))
         if isinstance(error, MemoryError):
             return self.tr("There is not enough memory; close other programs.")
         text = self.tr("Something went wrong in the program ({kind}); your work is still here.")

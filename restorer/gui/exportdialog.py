@@ -326,5 +326,6 @@ class ExportDialog(QDialog):
         self._writing = None
         self.report.setText(text)
         self._pages.setCurrentWidget(self.report)
-        self._buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
+        self._buttons.removeButton(self.export_button)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Close"))
         self._buttons.show()

@@ -251,7 +251,7 @@ def _pixel(image: Image) -> Image:
 def report_text(report: Report) -> str:
     """What an export did, line by line, for the user to read."""
     locale, part = QLocale(), report.changed / report.pixels
-    percent = f"{locale.toString(100 * part, 'f', 2 if 0 < part < 0.1 else 1)} %"
+    percent = f"{locale.toString(100 * part, 'f', 2 if 0 < part < 0.01 else 1)} %"
     changed = _tr("Changed: {changed} of {pixels} pixels ({percent})")
     kept_text = _tr("Kept: {list}").format(list=", ".join(report.kept))
     return "\n".join(

@@ -30,7 +30,7 @@ class Sign(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setContentsMargins(_PADDING, _PADDING // 2, _PADDING, _PADDING // 2)
+        self.setMargin(_PADDING - 2)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.hide()
 

@@ -332,6 +332,7 @@ class Window(QMainWindow):
         }
         for name, slot in slots.items():
             self.actions_[name].triggered.connect(lambda _=False, slot=slot: slot())
+        canvas.set_tool(TOOLS[0])
         for tool in TOOLS:
             self.actions_[tool].triggered.connect(lambda _=False, tool=tool: canvas.set_tool(tool))
         for name, view in VIEWS.items():

@@ -1,0 +1,192 @@
+"""The export dialog: what it offers, what it refuses, and the report it ends with."""
+
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from restorer import files
+from restorer.gui.document import Document
+from restorer.gui.exportdialog import ExportDialog
+from restorer.image import Image
+from restorer.session import Session
+from restorer.settings import Settings
+
+ADOBE = bytes(imagecodecs.cms_profile("adobergb"))
+
+
+def document(path: Path, dtype: str = "uint8", profile: bytes | None = None) -> Document:
+    top = 1 if dtype == "float32" else np.iinfo(dtype).max
+    pixels = (np.random.default_rng(0).random((24, 32, 3)) * top).astype(dtype)
+    files.write(path, Image(pixels, profile))
+    return Document(Session(files.read(path), path))
+
+
+def opened(qtbot: QtBot, document: Document, settings: Settings | None = None) -> ExportDialog:
+    dialog = ExportDialog(document, settings or Settings())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def press_export(qtbot: QtBot, dialog: ExportDialog) -> str:
+    with qtbot.waitSignal(dialog.exported) as signal:
+        QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    path, text = signal.args
+    assert dialog.report.isVisible()
+    assert dialog.report.text() == text
+    assert path.exists()
+    return text
+
+
+def test_it_begins_with_the_photos_own(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.tiff", "uint16", ADOBE))
+    assert dialog.format.currentText() == "TIFF"
+    assert dialog.bits.currentText() == "16, as the photo"
+    assert dialog.profile.currentData() == ""
+    assert dialog.options().target == tmp_path / "a_restored.tiff"
+    assert str(tmp_path / "a_restored.tiff") in dialog.example.text()
+
+
+def test_it_writes_and_reports(qtbot: QtBot, tmp_path: Path) -> None:
+    source = document(tmp_path / "a.png", "uint16")
+    text = press_export(qtbot, opened(qtbot, source))
+    assert "Changed: 0 of 768 pixels (0.0 %)" in text
+    back = files.read(tmp_path / "a_restored.png")
+    assert np.array_equal(back.pixels, source.session.image.pixels)
+
+
+@pytest.mark.parametrize(
+    ("format_", "depths", "chosen"),
+    [("JPEG", [8], 8), ("PNG", [8, 16], 16), ("TIFF", [8, 16, 32], 32), ("WebP", [8], 8)],
+)
+def test_depths_follow_the_format(
+    qtbot: QtBot, tmp_path: Path, format_: str, depths: list[int], chosen: int
+) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.tif", "float32"))
+    dialog.format.setCurrentText(format_)
+    assert [dialog.bits.itemData(i) for i in range(dialog.bits.count())] == depths
+    assert dialog.bits.currentData() == chosen
+
+
+def test_depth_and_colours_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.tif", "uint8", ADOBE))
+    dialog.bits.setCurrentIndex(dialog.bits.findData(16))
+    dialog.profile.setCurrentIndex(dialog.profile.findData("srgb"))
+    press_export(qtbot, dialog)
+    back = files.read(tmp_path / "a_restored.tif")
+    assert back.pixels.dtype == np.uint16
+    assert back.profile not in (None, ADOBE)
+
+
+def test_the_example_follows_the_name(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.png"))
+    dialog.template.selectAll()
+    QTest.keyClicks(dialog.template, "{name}-new")
+    assert dialog.options().target == tmp_path / "a-new.png"
+    assert "a-new.png" in dialog.example.text()
+    QTest.keyClicks(dialog.template, "{nmae}")
+    assert "may hold only" in dialog.example.text()
+    assert not dialog.export_button.isEnabled()
+
+
+def test_the_photo_itself_is_no_target(qtbot: QtBot, tmp_path: Path) -> None:
+    source = document(tmp_path / "a.png")
+    dialog = opened(qtbot, source)
+    dialog.template.setText("{name}")
+    dialog.conflict.setCurrentIndex(1)
+    assert dialog.options().target == tmp_path / "a-2.png"
+    before = (tmp_path / "a.png").read_bytes()
+    press_export(qtbot, dialog)
+    assert (tmp_path / "a.png").read_bytes() == before
+
+
+def test_the_original_is_replaced_if_the_box_is_ticked(qtbot: QtBot, tmp_path: Path) -> None:
+    source = document(tmp_path / "a.png")
+    dialog = opened(qtbot, source)
+    dialog.format.setCurrentText("TIFF")
+    dialog.original.click()
+    assert dialog.format.currentText() == "PNG"  # a file's name and format stay one
+    assert dialog.options().target == tmp_path / "a.png"
+    assert not dialog.template.isEnabled()
+    assert "will be replaced" in dialog.example.text()
+    press_export(qtbot, dialog)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.png"]
+
+
+def test_a_photo_without_a_file_has_no_original(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, Document(Session(Image(np.zeros((4, 4, 3), np.uint8)))))
+    assert not dialog.original.isEnabled()
+    dialog.folder.setText(str(tmp_path))
+    press_export(qtbot, dialog)
+    assert (tmp_path / "photo_restored.png").exists()
+
+
+def test_what_the_format_cannot_hold_is_said_at_once(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, Document(Session(Image(np.zeros((4, 4, 4), np.uint8)))))
+    dialog.format.setCurrentText("JPEG")
+    assert "JPEG has no transparency" in dialog.example.text()
+    assert not dialog.export_button.isEnabled()
+    dialog.format.setCurrentText("PNG")
+    assert dialog.export_button.isEnabled()
+
+
+def test_a_failure_is_one_sentence(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.png"))
+    dialog.folder.setText(str(tmp_path / "missing"))
+    with qtbot.assertNotEmitted(dialog.exported):
+        QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(dialog.report.isVisible)
+    assert "the folder does not exist" in dialog.report.text()
+
+
+def test_choices_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings()
+    dialog = opened(qtbot, document(tmp_path / "a.png", "uint16"), settings)
+    dialog.format.setCurrentText("TIFF")
+    dialog.bits.setCurrentIndex(dialog.bits.findData(8))
+    dialog.template.setText("{name}_x")
+    press_export(qtbot, dialog)
+    assert (settings.export.format, settings.export.depth) == ("tif", 8)
+    assert (settings.export.template, settings.export.folder) == ("{name}_x", "")
+    again = opened(qtbot, document(tmp_path / "b.png", "uint16"), settings)
+    assert again.options().target == tmp_path / "b_x.tif"
+    assert again.options().depth == 8
+
+
+def test_escape_does_not_close_it_while_it_writes(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.png"))
+    with qtbot.waitSignal(dialog.exported):
+        QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        dialog.close()
+        assert dialog.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_every_field_can_be_reached_by_tab(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.tif", "uint16", ADOBE))
+    qtbot.waitExposed(dialog)
+    dialog.activateWindow()
+    dialog.format.setFocus()
+    seen = set()
+    for _ in range(30):
+        seen.add(dialog.focusWidget())
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    for field in (
+        dialog.format,
+        dialog.bits,
+        dialog.profile,
+        dialog.template,
+        dialog.folder,
+        dialog.browse,
+        dialog.conflict,
+        dialog.original,
+        dialog.export_button,
+    ):
+        assert field in seen

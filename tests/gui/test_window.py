@@ -1,0 +1,160 @@
+"""The window on the real engine: buttons are pressed and the mouse is dragged."""
+
+import numpy as np
+import PIL.Image
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from skimage import data
+
+from restorer.gui.window import Window
+from restorer.settings import Settings
+
+LONG = 60_000  # ms
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
+    made = Window(Settings(brush_pressure=False), lambda: None)
+    made.resize(1000, 700)
+    made.show()
+    yield made
+    for document in made.documents:
+        document.session.mark_saved()
+    made.close()
+    made.deleteLater()
+    QTest.qWait(50)
+
+
+@pytest.fixture
+def photo(tmp_path):
+    rng = np.random.default_rng(0)
+    clean = data.chelsea()[50:178, 100:260].astype(np.float64)
+    noisy = np.clip(clean + rng.normal(0, 20, clean.shape), 0, 255).round().astype(np.uint8)
+    path = tmp_path / "cat.png"
+    PIL.Image.fromarray(noisy).save(path)
+    return path
+
+
+def opened(qtbot, window, *paths):
+    before = len(window.documents)
+    window.open(list(paths))
+    qtbot.waitUntil(lambda: len(window.documents) == before + len(paths), timeout=LONG)
+    qtbot.waitUntil(lambda: window.document.noise is not None, timeout=LONG)
+    return window.document.session
+
+
+def finished(qtbot, window):
+    qtbot.waitUntil(lambda: not window.worker.running, timeout=LONG)
+    QTest.qWait(50)
+
+
+def test_a_photo_is_denoised_undone_and_redone(qtbot, window, photo):
+    session = opened(qtbot, window, photo)
+    qtbot.mouseClick(window.tasks.run_button, Qt.MouseButton.LeftButton)
+    assert window.worker.running
+    finished(qtbot, window)
+    result = session.image.pixels
+    assert list(session.steps) == ["Denoise"]
+    assert np.any(result != session.original.pixels)
+    window.actions_["undo"].trigger()
+    assert np.array_equal(session.image.pixels, session.original.pixels)
+    window.actions_["redo"].trigger()
+    assert np.array_equal(session.image.pixels, result)
+
+
+def test_a_brush_stroke_is_filled_and_nothing_else(qtbot, window, photo):
+    session = opened(qtbot, window, photo)
+    window.tasks.set_task("inpaint")
+    view = window.canvas.viewport()
+    middle = QPoint(view.width() // 2, view.height() // 2)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(view, middle + QPoint(20, 10))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(20, 10))
+    damage = session.damage > 0
+    assert damage.any()
+    window.actions_["run"].trigger()
+    finished(qtbot, window)
+    changed = np.any(session.image.pixels != session.original.pixels, axis=2)
+    assert changed.any()
+    assert not changed[~damage].any()
+
+
+def test_strength_blends_without_a_new_run(qtbot, window, photo):
+    session = opened(qtbot, window, photo)
+    window.actions_["run"].trigger()
+    finished(qtbot, window)
+    window.results.strength.set_value(0.0)
+    window.results.blend_changed.emit(window.results._blend.__class__(strength=0.0), True)
+    assert not window.worker.running
+    assert np.array_equal(session.image.pixels, session.original.pixels)
+
+
+def test_a_preview_leaves_the_photo_alone(qtbot, window, photo):
+    session = opened(qtbot, window, photo)
+    qtbot.mouseClick(window.tasks.preview_button, Qt.MouseButton.LeftButton)
+    finished(qtbot, window)
+    assert session.image.pixels is session.original.pixels or np.array_equal(
+        session.image.pixels, session.original.pixels
+    )
+    assert not session.steps
+
+
+def test_pause_resume_and_cancel(qtbot, window, photo):
+    session = opened(qtbot, window, photo)
+    window.tasks.form.set_values({"steps": 100})
+    window.actions_["run"].trigger()
+    qtbot.waitUntil(lambda: window.worker.running, timeout=LONG)
+    window.actions_["pause"].trigger()
+    assert window.worker.paused
+    window.actions_["pause"].trigger()
+    assert not window.worker.paused
+    window.actions_["cancel"].trigger()
+    finished(qtbot, window)
+    assert not session.steps
+
+
+def test_the_window_never_blocks_while_a_job_runs(qtbot, window, photo):
+    opened(qtbot, window, photo)
+    window.tasks.form.set_values({"steps": 3})
+    beats = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: beats.append(window.worker.running))
+    timer.start(10)
+    window.actions_["run"].trigger()
+    finished(qtbot, window)
+    timer.stop()
+    assert sum(beats) > 3  # a window that waited for the job would not have beaten at all
+
+
+def test_a_file_that_is_no_photo_is_told_in_a_sentence(qtbot, window, tmp_path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("no picture")
+    window.open([bad])
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)), timeout=LONG)
+    box = window.findChildren(QMessageBox)[0]
+    assert "bad.jpg" in box.text()
+    box.close()
+
+
+def test_painting_nothing_before_inpainting_is_told(qtbot, window, photo):
+    opened(qtbot, window, photo)
+    window.tasks.set_task("inpaint")
+    window.actions_["run"].trigger()
+    boxes = window.findChildren(QMessageBox)
+    assert any("marked" in box.text() for box in boxes)
+    for box in boxes:
+        box.close()
+
+
+def test_two_photos_and_closing_one(qtbot, window, photo, tmp_path):
+    other = tmp_path / "other.png"
+    PIL.Image.fromarray(data.coffee()[:64, :64]).save(other)
+    opened(qtbot, window, photo, other)
+    window.actions_["next_photo"].trigger()
+    window.actions_["close"].trigger()
+    assert len(window.documents) == 1
+    window.actions_["close"].trigger()
+    assert window.document is None
