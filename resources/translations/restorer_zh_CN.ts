@@ -498,7 +498,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1211,7 +1211,7 @@
     </message>
     <message>
         <source>The photo of the project {0} is missing; put it back as {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>项目 {0} 的照片缺失，请将其放回 {1}。</translation>
     </message>
     <message>
         <source>The photo was changed while it was being restored; start the task again.</source>
@@ -1219,11 +1219,11 @@
     </message>
     <message>
         <source>The photo {0} cannot be read: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取照片 {0}：{1}。</translation>
     </message>
     <message>
-        <source>The photo {0} is no longer the one that the project {1} was made from; put that back in its place.</source>
-        <translation type="unfinished"></translation>
+        <source>The photo {0} is not the one that the project {1} was made from; put that back in its place.</source>
+        <translation>照片 {0} 不是创建项目 {1} 时的那张，请将原来的照片放回原处。</translation>
     </message>
     <message>
         <source>The program ended before it was done with this.</source>
@@ -1283,7 +1283,7 @@
     </message>
     <message>
         <source>This version of Restorer reads the photo {0} otherwise than the one that saved {1}; open it with version {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>此版本的 Restorer 读取照片 {0} 的方式与保存 {1} 的版本不同，请用版本 {2} 打开。</translation>
     </message>
     <message>
         <source>WebP has no grey, as its colour profile needs: save it as PNG</source>
@@ -1535,7 +1535,7 @@
     </message>
     <message>
         <source>{0} cannot be deleted: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法删除 {0}：{1}。</translation>
     </message>
     <message>
         <source>{0} cannot be done so: {1}.</source>
@@ -1591,7 +1591,7 @@
     </message>
     <message>
         <source>{0} is of a newer version of Restorer; install that.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 由更新版本的 Restorer 创建，请安装该版本。</translation>
     </message>
     <message>
         <source>{0} is the original photo: choose another name, or let it be replaced.</source>

@@ -48,6 +48,7 @@ class Easel(PanZoom):
         self.viewport().setMouseTracking(True)
         self.view_changed.connect(self._follow_pointer)
         stage.shown_changed.connect(self._follow_pointer)
+        stage.history_changed.connect(self._toolbox.cancel)  # undone while it was drawn, say
 
     @property
     def brush(self) -> Brush:

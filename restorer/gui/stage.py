@@ -21,7 +21,7 @@ from restorer.gui.rendering import (
     UncertaintyLayer,
 )
 from restorer.gui.tilecache import TileCache
-from restorer.gui.tiles import Tiles
+from restorer.gui.tiles import Tiles, around
 from restorer.gui.tools import Point
 from restorer.image import Box, Patch
 from restorer.session import Session
@@ -53,6 +53,8 @@ class Stage(QGraphicsScene):
     """Another photo, size, view, or uncertainty is shown."""
     changed_counted = Signal(int)
     """How many pixels were changed; in the view of changed pixels, once they are counted."""
+    history_changed = Signal()
+    """A step was done or taken back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,13 +140,15 @@ class Stage(QGraphicsScene):
         """Show another document."""
         if self._document is not None:
             self._document.image_changed.disconnect(self._update_image)
-            self._document.damage_changed.disconnect(self._update_damage)
+            self._document.damage_changed.disconnect(self._set_damage)
             self._document.resized.disconnect(self._start_over)
+            self._document.history_changed.disconnect(self.history_changed)
         self._document = document
         if document is not None:
             document.image_changed.connect(self._update_image)
-            document.damage_changed.connect(self._update_damage)
+            document.damage_changed.connect(self._set_damage)
             document.resized.connect(self._start_over)
+            document.history_changed.connect(self.history_changed)
         self._start_over()
 
     def set_view(self, view: View) -> None:
@@ -184,9 +188,9 @@ class Stage(QGraphicsScene):
 
     def clear_estimate(self) -> None:
         """Show the result again."""
-        patches, self._patches = self._patches, []
-        for patch in patches:
-            self._set_result(patch.box)
+        boxes, self._patches = [patch.box for patch in self._patches], []
+        if boxes:
+            self._set_result(around(*boxes))
 
     def set_uncertainty(self, box: Box | None, values: NDArray[np.float32] | None) -> None:
         """Take the standard deviation (h, w) of a box, in 8-bit levels; None if it is unknown."""
@@ -202,9 +206,11 @@ class Stage(QGraphicsScene):
     def set_damage_style(self, visible: bool, color: str, opacity: float) -> None:
         """Show or hide the damage, in a colour such as "#ff3030", opaque to a part in [0, 1]."""
         chosen = QColor(color)
-        self._style = visible, (chosen.red(), chosen.green(), chosen.blue()), opacity
-        self._set_damage(None)
-        self._show()
+        look = (chosen.red(), chosen.green(), chosen.blue()), opacity
+        before, self._style = self._style, (visible, *look)
+        if look != before[1:]:
+            self._set_damage(None)
+        self._show_damage()
 
     def set_painting(self, painting: bool) -> None:
         """Show the damage while it is painted, even if it is hidden: nobody paints blindly."""
@@ -249,9 +255,6 @@ class Stage(QGraphicsScene):
     def _update_image(self, box: Box) -> None:
         self._set_result(box)
         self._set_analysis(box)
-
-    def _update_damage(self, box: Box) -> None:
-        self._set_damage(box)
 
     def _set_photos(self) -> None:
         session = self.session

@@ -76,7 +76,7 @@ class Tiles(QGraphicsObject):
         for key, tile in self._cache.of(id(self)):
             part = key.box.common(box)
             if part is not None:
-                tile.stale = _around(tile.stale, part) if tile.stale else part
+                tile.stale = around(tile.stale, part) if tile.stale else part
         if self._glance is not None and self._layer is not None and box.shape == self._layer.shape:
             self._glance = None
         margin = 2.0 * self._reduce  # the reduced pixel it lies in, and the one next to that
@@ -237,8 +237,10 @@ def pixmap(values: Screen) -> QPixmap:
     return QPixmap.fromImage(QImage(values.data, width, height, width * channels, kind))
 
 
-def _around(a: Box, b: Box) -> Box:
-    return Box(*map(min, a[:2], b[:2]), *map(max, a[2:], b[2:]))
+def around(*boxes: Box) -> Box:
+    """The smallest box that holds all of these, one at least."""
+    top, left, bottom, right = zip(*boxes, strict=True)
+    return Box(min(top), min(left), max(bottom), max(right))
 
 
 def _enlarged(area: Box, reduce: int) -> Box:

@@ -225,6 +225,16 @@ def test_another_tool_ends_what_is_being_drawn(canvas: Canvas, document: Documen
         canvas.set_tool("hammer")
 
 
+def test_undo_ends_what_is_being_drawn(canvas: Canvas, document: Document) -> None:
+    drag(canvas, (50, 60), (100, 60), release=False)
+    document.session.undo()
+    QTest.mouseMove(canvas.viewport(), on_screen(canvas, 120, 90))
+    QTest.mouseRelease(canvas.viewport(), LEFT, NONE, on_screen(canvas, 120, 90))
+    assert not document.session.damage.any()
+    drag(canvas, (50, 60), (100, 60))
+    assert document.session.damage.any()
+
+
 def test_a_stroke_renders_no_more_than_it_changed(
     canvas: Canvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,73 @@
+"""What saves the user's work if the program ends before its time."""
+
+import contextlib
+import re
+import time
+from pathlib import Path
+
+from restorer.errors import RestorerError
+from restorer.paths import state_folder
+from restorer.presence import Presence, alive
+from restorer.project.file import SUFFIX, Snapshot, save
+from restorer.session import Session
+
+_ABANDONED = 3600.0  # seconds since anybody wrote to a file that is not finished
+
+
+class Recovery:
+    """Projects of this process, one a document; those of dead processes can be taken over.
+
+    Args:
+        folder: Shared by all processes; None is the user's own.
+
+    Raises:
+        RestorerError: The folder cannot be made or written.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or state_folder() / "recovery"
+        self._presence = Presence(self._folder)
+        for path in self._folder.glob(".restorer-*.tmp"):  # of a process that died as it wrote
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ABANDONED:
+                    path.unlink()
+
+    def keep(self, session: Session | Snapshot, key: str) -> None:
+        """Write a document, in place of what was kept under the key; any thread may.
+
+        Raises:
+            RestorerError: It cannot be written; what was kept before still is.
+            ValueError: The key has other characters than letters, digits and hyphens.
+        """
+        save(session, self._path(key))
+
+    def drop(self, key: str) -> None:
+        """Forget a document: it was saved or closed."""
+        self.discard(self._path(key))
+
+    def orphans(self) -> tuple[Path, ...]:
+        """Projects of processes that are dead, the newest first, for `load` to open."""
+        ages = {}
+        for path in self._folder.glob(f"*{SUFFIX}"):
+            if not alive(self._folder, path.name.partition("-")[0]):
+                with contextlib.suppress(OSError):  # another process took it over just now
+                    ages[path] = -path.stat().st_mtime
+        return tuple(sorted(ages, key=ages.__getitem__))
+
+    def discard(self, path: Path) -> None:
+        """Delete an orphan: it was taken over, or the user does not want it."""
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise RestorerError(f"{path} cannot be deleted: {error.strerror}.") from error
+
+    def close(self) -> None:
+        """End in order: nothing of this process is left."""
+        for path in self._folder.glob(f"{self._presence.name}-*{SUFFIX}"):
+            self.discard(path)
+        self._presence.end()
+
+    def _path(self, key: str) -> Path:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", key):
+            raise ValueError(f"{key!r} is no key")
+        return self._folder / f"{self._presence.name}-{key}{SUFFIX}"
