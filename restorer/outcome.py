@@ -26,7 +26,7 @@ from restorer.tasks.base import Task, controls
 
 _LEVELS = {np.dtype(np.uint8): 1.0, np.dtype(np.uint16): 1 / 257, np.dtype(np.float32): 255.0}
 _SMOOTHING = 1.0  # px
-_ROWS = 64  # at a time: their float64 copies stay in the cache
+_ROWS = 16  # at a time: their float64 copies stay in the cache
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,8 @@ class Outcome:
         mean, sample = (pixels[part.slices] for pixels in self._ends(blend.variant))
         coverage = None if self.coverage is None else self.coverage[part.slices]
         weights, colors = blend.strength * np.arange(256) / 255, self._colors
-        out = before.copy()
+        out = np.empty_like(before)
+        out[..., colors:] = before[..., colors:]
         for rows in _bands(box):
             estimate = _between(mean[rows, :, :colors], sample[rows, :, :colors], blend.detail)
             weight = blend.strength if coverage is None else weights[coverage[rows], np.newaxis]
@@ -282,6 +283,8 @@ def _between(start: Any, end: Any, part: float | NDArray[np.float64]) -> Any:
     """The values start + part (end - start); where part is 0 or 1, start and end to the bit."""
     if not isinstance(part, np.ndarray) and part in (0, 1):
         return end if part else start
-    with np.errstate(invalid="ignore"):  # a photo may hold infinities where nothing is restored
+    with np.errstate(invalid="ignore"):  # a photo may hold infinities
         mixed = start + part * (end.astype(np.float64) - start)
-    return np.where(part == 0, start, np.where(part == 1, end, mixed))
+    if isinstance(part, np.ndarray):
+        mixed = np.where(part == 0, start, np.where(part == 1, end, mixed))
+    return mixed

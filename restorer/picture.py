@@ -1,6 +1,6 @@
 """The pixels of a document and their damage, and how each kind of step changes them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -33,15 +33,13 @@ class Picture:
 
     Args:
         image: The photo.
-        tell: Told of each change after it was made.
 
     Attributes:
         generation: Counts the changes of the photo's pixels and size.
     """
 
-    def __init__(self, image: Image, tell: Callable[[Change], None]) -> None:
+    def __init__(self, image: Image) -> None:
         self.generation = 0
-        self._tell = tell
         self._image = image
         self._own: Pixels | None = None  # the image's pixels, as long as nobody else has them
         self._damage: Coverage = np.zeros(image.shape, np.uint8)
@@ -74,7 +72,7 @@ class Picture:
             raise ValueError(f"{box} is no part of a photo {self._image.shape}")
         return self.image.pixels if box == self.box else self._image.pixels[box.slices].copy()
 
-    def patch(self, patch: Patch) -> None:
+    def patch(self, patch: Patch) -> Change:
         """Change the photo's pixels; the patch's own are never written to."""
         if patch.box == self.box:
             self._image, self._own = replace(self._image, pixels=patch.values), None
@@ -84,59 +82,62 @@ class Picture:
                 self._image = replace(self._image, pixels=self._own)
             self._own[patch.box.slices] = patch.values
         self.generation += 1
-        self._tell(Change("image", patch.box))
+        return Change("image", patch.box)
 
     def stroke(self, brush: Brush, at: Touch) -> "Stroke":
         """Put a brush down on the damage."""
-        return Stroke(self._damage, brush, at, self._tell)
+        return Stroke(self._damage, brush, at)
 
-    def do(self, step: Step) -> Step:
+    def do(self, step: Step) -> tuple[Step, Change]:
         """Do a step; returns it with all that its undoing needs."""
         match step:
             case DamageEdit():
-                self._mark(step.box, step.after)
+                return step, self._mark(step.box, step.after)
             case Restored(outcome=outcome):
-                before = self.pixels(outcome.box) if step.before is None else step.before
-                self.patch(Patch(outcome.box, outcome.blended(before, step.blend)))
-                return step if before is step.before else replace(step, before=before)
+                before = step.before
+                if before is None:
+                    before = self.pixels(outcome.box)
+                    step = replace(step, before=before)
+                values = outcome.blended(before, step.blend)
+                return step, self.patch(Patch(outcome.box, values))
             case Resized(box=box) if self.box.common(box) == box:
-                if step.before is None:
+                if step.before is None or step.damage is None:
                     damage = packed(self._damage)
                     step = replace(step, before=self.pixels(self.box), damage=damage)
-                part = self._damage[box.slices].copy()
-                self._resize(cropped(self._image, box), part)
+                return step, self._crop(box)
             case Resized(box=box):
                 margin = -box.top
                 wide = np.pad(self._damage, margin, constant_values=255)
-                self._resize(extended(self._image, margin)[0], wide)
-        return step
+                return step, self._resize(extended(self._image, margin)[0], wide)
 
-    def undo(self, step: Step) -> None:
+    def undo(self, step: Step) -> Change:
         """Take back the step that was done last."""
         match step:
             case DamageEdit():
-                self._mark(step.box, step.before)
+                return self._mark(step.box, step.before)
             case Restored(outcome=outcome):
                 assert step.before is not None, "what was done holds what its undoing needs"
-                self.patch(Patch(outcome.box, step.before))
-            case Resized(before=before, damage=damage):
-                if before is None or damage is None:
-                    inside = self.box.grown(step.box.top, self.box.shape)
-                    part = self._damage[inside.slices].copy()
-                    self._resize(cropped(self._image, inside), part)
-                else:
-                    height, width, _ = before.shape
-                    whole = unpacked(damage, (height, width)).copy()
-                    self._resize(replace(self._image, pixels=before), whole)
+                return self.patch(Patch(outcome.box, step.before))
+            case Resized(before=before, damage=damage) if (
+                before is not None and damage is not None
+            ):
+                image = replace(self._image, pixels=before)
+                return self._resize(image, unpacked(damage, image.shape).copy())
+            case Resized(box=box):
+                return self._crop(self.box.grown(box.top, self.box.shape))
 
-    def _mark(self, box: Box, values: bytes) -> None:
+    def _mark(self, box: Box, values: bytes) -> Change:
         self._damage[box.slices] = unpacked(values, box.shape)
-        self._tell(Change("damage", box))
+        return Change("damage", box)
 
-    def _resize(self, image: Image, damage: Coverage) -> None:
+    def _crop(self, box: Box) -> Change:
+        part = self._damage[box.slices].copy()
+        return self._resize(cropped(self._image, box), part)
+
+    def _resize(self, image: Image, damage: Coverage) -> Change:
         self._image, self._own, self._damage = image, None, damage
         self.generation += 1
-        self._tell(Change("size", self.box))
+        return Change("size", self.box)
 
 
 class Stroke:
@@ -145,26 +146,22 @@ class Stroke:
     Args:
         damage: (H, W), what is drawn on.
         brush: What with.
-        at: Where the brush is put down.
-        tell: Told of each change after it was made.
+        at: Where the brush is put down; the first dab is drawn by going there.
     """
 
-    def __init__(
-        self, damage: Coverage, brush: Brush, at: Touch, tell: Callable[[Change], None]
-    ) -> None:
-        self._damage, self._brush, self._at, self._tell = damage, brush, at, tell
+    def __init__(self, damage: Coverage, brush: Brush, at: Touch) -> None:
+        self._damage, self._brush, self._at = damage, brush, at
         self._covered: dict[Box, Coverage] = {}
         self._box = NOWHERE
-        self.to(at)
 
-    def to(self, touch: Touch) -> None:
+    def to(self, touch: Touch) -> Change:
         """Draw on."""
         box = reach(self._damage, self._brush, self._at, touch)
         if box != NOWHERE:
             self._keep(box)
             stroke(self._damage, self._brush, self._at, touch)
-            self._tell(Change("damage", box))
         self._at = touch
+        return Change("damage", box)
 
     def step(self) -> DamageEdit | None:
         """What was drawn, as a step that is done; None if nothing changed."""
@@ -179,11 +176,11 @@ class Stroke:
         label = "Eraser" if self._brush.erase else "Brush"
         return DamageEdit(label, box, packed(before), packed(after))
 
-    def take_back(self) -> None:
+    def take_back(self) -> Change:
         """Make the damage what it was."""
         for block, covered in self._covered.items():
             self._damage[block.slices] = covered
-        self._tell(Change("damage", self._box))
+        return Change("damage", self._box)
 
     def _keep(self, box: Box) -> None:
         for top in range(box.top // BLOCK * BLOCK, box.bottom, BLOCK):

@@ -26,6 +26,7 @@ from restorer.tasks.base import Task, controls
 
 BUDGET = 1 << 30  # bytes
 SEEDS = 2**31
+STEPPED = Change("history", NOWHERE)
 
 
 class Session:
@@ -46,7 +47,7 @@ class Session:
         self.source = source
         self.original = image
         self.listeners: list[Callable[[Change], None]] = []
-        self._picture = Picture(image, self._tell)
+        self._picture = Picture(image)
         self._history = History(budget)
         self._saved = self._history.version
         self._stroke: Stroke | None = None
@@ -70,6 +71,7 @@ class Session:
         """Put the brush down."""
         self.end_stroke()
         self._stroke = self._picture.stroke(brush, at)
+        self.continue_stroke(at)
 
     def continue_stroke(self, to: Touch) -> None:
         """Draw on.
@@ -79,20 +81,21 @@ class Session:
         """
         if self._stroke is None:
             raise ValueError("a stroke begins before it is continued")
-        self._stroke.to(to)
+        self._tell(self._stroke.to(to))
 
     def end_stroke(self) -> None:
         """Lift the brush: what was drawn is one step. Nothing happens if it is not down."""
         if self._stroke is not None:
             step, self._stroke = self._stroke.step(), None
             if step is not None:
-                self._record(step)
+                self._history.add(step)
+                self._tell(STEPPED)
 
     def cancel_stroke(self) -> None:
         """Lift the brush and take back what was drawn. Nothing happens if it is not down."""
         if self._stroke is not None:
-            self._stroke.take_back()
-            self._stroke = None
+            change, self._stroke = self._stroke.take_back(), None
+            self._tell(change)
 
     def paint_polygon(self, points: Sequence[tuple[float, float]], erase: bool) -> None:
         """Mark the inside of a polygon of corners (x, y), or take its damage away."""
@@ -207,8 +210,8 @@ class Session:
         if blend != top.blend:
             values = top.outcome.blended(before, blend)
             self._history.reblend(blend)
-            self._picture.patch(Patch(top.outcome.box, values))
-            self._tell(Change("history", NOWHERE))
+            self._tell(self._picture.patch(Patch(top.outcome.box, values)))
+            self._tell(STEPPED)
 
     def blended(self, blend: Blend, box: Box) -> Patch:
         """The photo in a box as `blend` would make it; nothing changes.
@@ -295,10 +298,12 @@ class Session:
         if position == self.position:
             return
         while self.position > position:
-            self._picture.undo(self._history.back())
+            self._tell(self._picture.undo(self._history.back()))
         while self.position < position:
-            self._history.forth(self._picture.do(self._history.next()))
-        self._tell(Change("history", NOWHERE))
+            step, change = self._picture.do(self._history.next())
+            self._history.forth(step)
+            self._tell(change)
+        self._tell(STEPPED)
 
     def resume(self, steps: Sequence[Step], position: int) -> None:
         """Do the steps of another session on the same photo, up to a position.
@@ -330,15 +335,15 @@ class Session:
         return changed(self.image, self.original, done)
 
     def _do(self, step: Step) -> None:
-        self._record(self._picture.do(step))
-
-    def _record(self, step: Step) -> None:
-        self._history.add(step)
-        self._tell(Change("history", NOWHERE))
+        done, change = self._picture.do(step)
+        self._history.add(done)
+        self._tell(change)
+        self._tell(STEPPED)
 
     def _tell(self, change: Change) -> None:
-        for listener in tuple(self.listeners):
-            listener(change)
+        if change == STEPPED or change.box != NOWHERE:
+            for listener in tuple(self.listeners):
+                listener(change)
 
     def _result(self) -> tuple[Restored, Pixels]:
         """The newest step and the photo before it."""

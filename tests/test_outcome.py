@@ -104,6 +104,7 @@ def test_infinities_in_the_photo_stay_where_nothing_is_restored():
     assert np.isinf(after[0, 0]).all()
     assert np.isnan(after[1, 1]).all()
     assert np.array_equal(after[2, 2], result.mean[2, 2])
+    assert not np.isfinite(result.blended(before, Blend(0.5))[0, 0]).any()
     assert np.isfinite(np.delete(after.reshape(-1, 3), [0, BOX.shape[1] + 1], axis=0)).all()
 
 

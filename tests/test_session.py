@@ -46,12 +46,14 @@ class Mirror:
     """A copy of a session's pixels that knows of changes only what listeners are told."""
 
     def __init__(self, session):
-        self.session, self.state, self.changes = session, state(session), []
+        self.session, self.state = session, state(session)
+        self.changes: list[Change] = []
         session.listeners.append(self.hear)
 
     def hear(self, change):
         self.changes.append(change)
         now = state(self.session)
+        assert self.session.changed_pixels().shape == self.session.image.shape
         if change.kind == "size":
             assert change.box == self.session.image.box
             self.state = now
@@ -444,6 +446,28 @@ def test_the_photo_is_copied_once_while_nobody_looks():
     assert not np.shares_memory(session.image.pixels, session.original.pixels)
 
 
+def test_what_a_step_needs_is_never_painted_over():
+    pixels = photo().pixels.copy()
+    session = Session(Image(pixels.copy()))
+    part = Box(3, 3, 9, 9)
+    for _ in range(2):  # nobody looks at the photo, so that it need not be copied for others
+        session.accept(outcome(photo(), generation=session.generation))
+        session.undo()
+        session.accept(outcome(photo(), part, generation=session.generation))
+        session.undo()
+    assert np.array_equal(session.original.pixels, pixels)
+    assert np.array_equal(session.image.pixels, pixels)
+
+
+def test_the_same_blend_again_changes_nothing():
+    session = Session(photo())
+    session.accept(outcome(session.image), Blend(0.5))
+    mirror, generation = Mirror(session), session.generation
+    session.blend(Blend(0.5))
+    assert mirror.changes == []
+    assert session.generation == generation
+
+
 # Requests
 
 
@@ -533,6 +557,7 @@ def test_a_border_is_damage_and_a_crop_keeps_what_is_marked():
     mirror = Mirror(session)
     session.extend(3)
     assert mirror.changes == [Change("size", Box(0, 0, 46, 56)), Change("history", NOWHERE)]
+    assert set(session.damage.ravel().tolist()) == {0, 255}
     assert (session.damage[7:12, 8:14] == 255).all()
     assert session.damage.astype(bool).sum() == 5 * 6 + 46 * 56 - 40 * 50
     session.crop(Box(6, 7, 20, 30))
