@@ -16,14 +16,15 @@ log = logging.getLogger(__name__)
 _EVERY = 30  # ms
 
 
-class Background(QObject, Generic[T]):
+class Background(Generic[T]):
     """Runs `work` at once and calls `done` or `failed` when it has ended.
 
-    It is its owner's child, so that nobody else needs to keep it. The thread is watched by a timer and tells nothing itself: if the owner goes first, the
-    timer goes with it, and what the thread has to say is heard by nobody and harms nobody.
+    The thread is watched by a timer of the owner's and tells nothing itself: if the owner goes
+    first, the timer goes with it, and what the thread finds out is heard by nobody and harms
+    nobody.
 
     Args:
-        owner: With whose end the outcome becomes unimportant.
+        owner: With whose end the outcome becomes unimportant; it keeps this object meanwhile.
         work: What to do; may take long, must not touch a widget.
         done: Given what `work` returned.
         failed: Given what it raised; what no user can mend is also in the log.
@@ -36,12 +37,11 @@ class Background(QObject, Generic[T]):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        super().__init__(owner)
         self._work, self._done, self._failed = work, done, failed
         self._outcome: list[T] = []
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="restorer-background", daemon=True)
-        self._timer = QTimer(self)
+        self._timer = QTimer(owner)
         self._timer.timeout.connect(self._look)
         self._thread.start()
         self._timer.start(_EVERY)
@@ -63,4 +63,3 @@ class Background(QObject, Generic[T]):
             self._failed(self._error)
         else:
             self._done(self._outcome[0])
-        self.deleteLater()
