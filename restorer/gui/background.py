@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -16,15 +17,15 @@ log = logging.getLogger(__name__)
 _EVERY = 30  # ms
 
 
-class Background(Generic[T]):
+class Background:
     """Runs `work` at once and calls `done` or `failed` when it has ended.
 
-    The thread is watched by a timer of the owner's and tells nothing itself: if the owner goes
-    first, the timer goes with it, and what the thread finds out is heard by nobody and harms
-    nobody.
+    Nobody needs to keep it: a timer of the owner's does, which watches the thread. The thread
+    tells nothing itself: if the owner goes first, the timer goes with it, and what the thread
+    finds out is heard by nobody and harms nobody.
 
     Args:
-        owner: With whose end the outcome becomes unimportant; it keeps this object meanwhile.
+        owner: With whose end the outcome becomes unimportant.
         work: What to do; may take long, must not touch a widget.
         done: Given what `work` returned.
         failed: Given what it raised; what no user can mend is also in the log.
@@ -37,29 +38,35 @@ class Background(Generic[T]):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        self._work, self._done, self._failed = work, done, failed
-        self._outcome: list[T] = []
-        self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, name="restorer-background", daemon=True)
+        self._tell: Callable[[], None] | None = None  # made by the thread when it ends
+        self._thread = threading.Thread(
+            target=self._run, args=(work, done, failed), name="restorer-background", daemon=True
+        )
         self._timer = QTimer(owner)
-        self._timer.timeout.connect(self._look)
+        # A lambda, which the timer keeps; of a method it would keep but a weak reference.
+        self._timer.timeout.connect(lambda: self._look())
         self._thread.start()
         self._timer.start(_EVERY)
 
-    def _run(self) -> None:
+    def _run(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
         try:
-            self._outcome.append(self._work())
+            self._tell = partial(done, work())
         except RestorerError as error:
-            self._error = error
+            self._tell = partial(failed, error)
         except Exception as error:  # the window waits: whatever happened, it must be told
             log.exception("work in the background failed")
-            self._error = error
+            self._tell = partial(failed, error)
 
     def _look(self) -> None:
-        if self._thread.is_alive():
+        if self._thread.is_alive() or self._tell is None:
             return
+        # Let go of the owner first: it must not hang on a timer that is its child and is deleted.
+        tell, self._tell = self._tell, None
         self._timer.stop()
-        if self._error is not None:
-            self._failed(self._error)
-        else:
-            self._done(self._outcome[0])
+        self._timer.deleteLater()
+        tell()

@@ -59,7 +59,7 @@ class ExportDialog(QDialog):
         self._image, self._source = document.session.image, document.session.source
         top = document.session.top_outcome
         self._task = top[0].record.task if top else settings.task
-        self._writing: Background[Report] | None = None
+        self._writing: Background | None = None
         self.setWindowTitle(self.tr("Export {title}").format(title=document.title))
         self._make()
         self._arrange()
@@ -95,7 +95,7 @@ class ExportDialog(QDialog):
 
     def start(self) -> None:
         """Write the file in the background; the report follows."""
-        options, image, source = self.options(), self._image, self._source
+        options, image, source = self.options(), self._session.image, self._source
         self._keep()
         self._pages.setCurrentWidget(self._busy)
         self._buttons.hide()

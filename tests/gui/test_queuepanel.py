@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from restorer.batch import Journal, State
@@ -127,6 +128,18 @@ def test_an_empty_queue_cannot_start(qtbot: QtBot, tmp_path: Path) -> None:
     assert not panel.clear_button.isEnabled()
     assert "Drop photos here" in panel.summary.text()
     journal.close()
+
+
+def test_files_can_be_dropped(panel: QueuePanel, qtbot: QtBot, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.png", "b.jpg")])
+    at, copy = QPointF(5, 5), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    # Qt hands a drop only to the widget that the drag has entered.
+    QApplication.sendEvent(panel, QDropEvent(at, copy, data, left, none, QEvent.Type.DragEnter))
+    with qtbot.waitSignal(panel.files_added) as signal:
+        QApplication.sendEvent(panel, QDropEvent(at, copy, data, left, none))
+    assert signal.args == [[tmp_path / "a.png", tmp_path / "b.jpg"]]
 
 
 def test_files_can_be_chosen(panel: QueuePanel, qtbot: QtBot, tmp_path: Path) -> None:

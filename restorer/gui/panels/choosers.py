@@ -131,7 +131,7 @@ class PlaceChooser(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._places: list[Place] = []  # of the entries after the first, which is automatic
-        self._search: Background[tuple[Place, ...]] | None = None
+        self._search: Background | None = None
         self.setSizeAdjustPolicy(_NARROW)
         self.addItem("")
         self.activated.connect(self.changed)

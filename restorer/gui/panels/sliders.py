@@ -6,35 +6,28 @@ the name resets it, Shift moves by large steps, Ctrl by small ones; no letter mo
 
 from typing import cast
 
-from PySide6.QtCore import QLocale, QPointF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QSizePolicy,
-    QSlider,
     QSpinBox,
-    QStackedWidget,
-    QStyle,
-    QStyleOptionSlider,
     QVBoxLayout,
     QWidget,
 )
 
+from restorer.gui.panels.number import Number
 from restorer.gui.panels.panel import Panel, task_text
-from restorer.gui.panels.scale import POSITIONS, Scale
+from restorer.gui.panels.scale import Scale
+from restorer.gui.panels.track import Track
 from restorer.tasks.base import Param
 
 Value = int | float | None
 
 WIDE = 10_000
 """A range wider than this gets a spin box: a slider would be too coarse to aim with."""
-
-_TYPING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
-_RESET_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
 def param_row(param: Param, default: Value, parent: QWidget | None = None) -> "ParamRow":
@@ -145,10 +138,10 @@ class ParamSlider(ParamRow):
 
     def __init__(self, param: Param, default: Value, parent: QWidget | None = None) -> None:
         super().__init__(param, default, parent)
-        self._text = _Number()
+        self._text = Number()
         self._text.typed.connect(self._on_typed)
         self._header.addWidget(self._text)
-        self.slider = _Track(self.scale)
+        self.slider = Track(self.scale)
         self.slider.moved.connect(self._take)
         self.slider.typing_asked.connect(self._text.type)
         self.slider.reset_asked.connect(self.reset)
@@ -231,158 +224,3 @@ class _Name(QLabel):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.reset_asked.emit()
-
-
-class _Number(QStackedWidget):
-    """A number that becomes a field to type in, at a double or right click."""
-
-    typed = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._label, self._field = QLabel(), _Field()
-        self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._field.returnPressed.connect(self._finish)
-        self._field.left.connect(self._leave)
-        self.addWidget(self._label)
-        self.addWidget(self._field)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 8)
-        self._number, self._editable = "", True
-
-    def show_number(self, number: str, editable: bool) -> None:
-        """Show a number."""
-        self._number, self._editable = number, editable
-        self._label.setText(number)
-        self._label.setEnabled(editable)
-
-    def type(self) -> None:
-        """Open the field, the number selected in it."""
-        if self._editable:
-            self._field.setAccessibleName(self.accessibleName())
-            self._field.setText(self._number)
-            self._field.selectAll()
-            self.setCurrentWidget(self._field)
-            self._field.setFocus()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.type()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.type()
-
-    def _finish(self) -> None:
-        text = self._field.text()
-        self._leave()
-        self.typed.emit(text)
-
-    def _leave(self) -> None:
-        self.setCurrentWidget(self._label)
-
-
-class _Field(QLineEdit):
-    """A field that Escape and a click elsewhere leave as it was."""
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
-
-
-class _Track(QSlider):
-    """The slider itself; it only asks for values and is told which one to show."""
-
-    moved = Signal(float, bool)
-    typing_asked = Signal()
-    reset_asked = Signal()
-
-    def __init__(self, scale: Scale) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self._scale, self._value = scale, scale.low
-        self._at = 0.0  # of the handle while it is dragged, in positions
-        self._mouse: QPointF | None = None
-        self.setRange(0, POSITIONS)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # By assistive technology only: mouse and keys go the ways below.
-        self.valueChanged.connect(lambda at: self.moved.emit(self._scale.value(at), True))
-
-    def show_value(self, value: float) -> None:
-        """Put the handle where a value is."""
-        self._value = value
-        with QSignalBlocker(self):
-            self.setValue(round(self._scale.position(value)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, held = event.key(), event.modifiers()
-        forward = key in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_PageUp)
-        large = key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-        if forward or large or key in (Qt.Key.Key_Left, Qt.Key.Key_Down):
-            step = self._scale.coarse if large else self._step(held)
-            self.moved.emit(self._value + (step if forward else -step), True)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            end = self._scale.low if key == Qt.Key.Key_Home else self._scale.high
-            self.moved.emit(end, True)
-        elif key in _TYPING_KEYS and not held & Qt.KeyboardModifier.ControlModifier:
-            self.typing_asked.emit()
-        elif key in _RESET_KEYS:
-            self.reset_asked.emit()
-        else:
-            event.ignore()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if not self.hasFocus():  # a wheel that scrolls the panel must change nothing
-            event.ignore()
-            return
-        turned = event.angleDelta().y() or event.angleDelta().x()  # Qt turns it with Alt
-        self.moved.emit(self._value + turned / 120 * self._step(event.modifiers()), True)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()
-            return
-        start, length = self._groove()
-        self._mouse, self._at = event.position(), self._scale.position(self._value)
-        self.setSliderDown(True)
-        pressed = (event.position().x() - start) / length * POSITIONS
-        near = abs(pressed - self._at) * length <= POSITIONS * start
-        if not near and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self._at = pressed
-            self.moved.emit(self._scale.value(pressed), False)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._mouse is None:
-            return
-        way = (event.position().x() - self._mouse.x()) / self._groove()[1] * POSITIONS
-        self._mouse, held = event.position(), event.modifiers()
-        self._at += way / 10 if held & Qt.KeyboardModifier.ControlModifier else way
-        value = self._scale.value(self._at)
-        if held & Qt.KeyboardModifier.ShiftModifier:
-            value = round(value / self._scale.coarse) * self._scale.coarse
-        self.moved.emit(value, False)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._mouse is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._mouse = None
-            self.setSliderDown(False)
-            self.moved.emit(self._value, True)
-
-    def _step(self, held: Qt.KeyboardModifier) -> float:
-        if held & Qt.KeyboardModifier.ShiftModifier:
-            return self._scale.coarse
-        return self._scale.fine if held & Qt.KeyboardModifier.ControlModifier else self._scale.step
-
-    def _groove(self) -> tuple[float, float]:
-        """Where the middle of the handle can be: the first x, and how far from there, in px."""
-        option = QStyleOptionSlider()
-        self.initStyleOption(option)
-        handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self)
-        return handle / 2, max(1.0, self.width() - handle)
