@@ -356,6 +356,37 @@
     </message>
 </context>
 <context>
+    <name>Editing</name>
+    <message>
+        <source>Grow the damage</source>
+        <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>Shrink the damage</source>
+        <translation>收缩蒙版</translation>
+    </message>
+    <message>
+        <source>By px</source>
+        <translation>像素数</translation>
+    </message>
+    <message>
+        <source>Import damage</source>
+        <translation>导入蒙版</translation>
+    </message>
+    <message>
+        <source>Export damage</source>
+        <translation>导出蒙版</translation>
+    </message>
+    <message>
+        <source>Extend the borders</source>
+        <translation>扩展边缘</translation>
+    </message>
+    <message>
+        <source>Margin in px</source>
+        <translation>边距（像素）</translation>
+    </message>
+</context>
+<context>
     <name>Export</name>
     <message>
         <source>Changed: {changed} of {pixels} pixels ({percent})</source>
@@ -702,6 +733,41 @@
     </message>
 </context>
 <context>
+    <name>Photos</name>
+    <message>
+        <source>Pasted</source>
+        <translation>粘贴的图像</translation>
+    </message>
+    <message>
+        <source>{title} has changes that are not exported. Close it?</source>
+        <translation>{title} 的改动尚未导出。要关闭吗？</translation>
+    </message>
+    <message>
+        <source>{count} photos have changes that are not exported. Close anyway?</source>
+        <translation>有 {count} 张照片的改动尚未导出。仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Photos ({endings})</source>
+        <translation>照片 ({endings})</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>New generated picture</source>
+        <translation>新建生成图像</translation>
+    </message>
+    <message>
+        <source>Side in px</source>
+        <translation>边长（像素）</translation>
+    </message>
+    <message>
+        <source>Generated</source>
+        <translation>生成的图像</translation>
+    </message>
+</context>
+<context>
     <name>PlaceChooser</name>
     <message>
         <source>Automatic</source>
@@ -1006,6 +1072,21 @@
     <message>
         <source>Drop photos here, or add files.</source>
         <translation>将照片拖到这里，或添加文件。</translation>
+    </message>
+</context>
+<context>
+    <name>Restoring</name>
+    <message>
+        <source>This is a preview; Restore changes the photo.</source>
+        <translation>这是预览；点击“修复”才会更改照片。</translation>
+    </message>
+    <message>
+        <source>Done.</source>
+        <translation>完成。</translation>
+    </message>
+    <message>
+        <source>Cancelled; the photo is as it was.</source>
+        <translation>已取消，照片保持原样。</translation>
     </message>
 </context>
 <context>
@@ -1842,6 +1923,10 @@
 <context>
     <name>Window</name>
     <message>
+        <source>The screen&apos;s profile cannot be read; choose it again in the preferences.</source>
+        <translation>无法读取屏幕的色彩配置文件；请在首选项中重新选择。</translation>
+    </message>
+    <message>
         <source>Task</source>
         <translation>任务</translation>
     </message>
@@ -1860,66 +1945,6 @@
     <message>
         <source>Photos</source>
         <translation>照片</translation>
-    </message>
-    <message>
-        <source>{count} photos have changes that are not exported. Close anyway?</source>
-        <translation>有 {count} 张照片的改动尚未导出。仍要关闭吗？</translation>
-    </message>
-    <message>
-        <source>Done.</source>
-        <translation>完成。</translation>
-    </message>
-    <message>
-        <source>Cancelled; the photo is as it was.</source>
-        <translation>已取消，照片保持原样。</translation>
-    </message>
-    <message>
-        <source>Something went wrong; your photo is as it was.</source>
-        <translation>出现错误，您的照片保持原样。</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Photos ({endings})</source>
-        <translation>照片 ({endings})</translation>
-    </message>
-    <message>
-        <source>Pasted</source>
-        <translation>粘贴的图像</translation>
-    </message>
-    <message>
-        <source>New generated picture</source>
-        <translation>新建生成图像</translation>
-    </message>
-    <message>
-        <source>Side in px</source>
-        <translation>边长（像素）</translation>
-    </message>
-    <message>
-        <source>Generated</source>
-        <translation>生成的图像</translation>
-    </message>
-    <message>
-        <source>Extend the borders</source>
-        <translation>扩展边缘</translation>
-    </message>
-    <message>
-        <source>Margin in px</source>
-        <translation>边距（像素）</translation>
-    </message>
-    <message>
-        <source>Import damage</source>
-        <translation>导入蒙版</translation>
-    </message>
-    <message>
-        <source>Export damage</source>
-        <translation>导出蒙版</translation>
-    </message>
-    <message>
-        <source>{title} has changes that are not exported. Close it?</source>
-        <translation>{title} 的改动尚未导出。要关闭吗？</translation>
     </message>
     <message>
         <source>Restorer {version}: photo restoration by reverse diffusion, offline.</source>

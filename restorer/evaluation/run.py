@@ -76,7 +76,7 @@ def run(
         as_json: Print JSON instead of a table.
 
     Raises:
-        RestorerError: There are no pictures.
+        RestorerError: There are no pictures, or they have noise of their own.
     """
     engine = Engine()
 
@@ -140,6 +140,11 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def _mean_of(path: Path) -> Path:
+    """The clean picture of a pair, by the noisy one."""
+    return path.with_name(path.name.replace("_real", "_mean"))
+
+
 def _cases(
     folder: Path,
     task: str,
@@ -151,6 +156,8 @@ def _cases(
     paths = sorted(p for p in folder.glob("*") if p.suffix.lower() in files.EXTENSIONS)
     if task == "real":
         paths = [p for p in paths if p.stem.endswith("_real")]
+    elif any(_mean_of(p) in paths for p in paths if p.stem.endswith("_real")):
+        raise RestorerError(f"{folder} holds pairs with real noise; measure them by --task real.")
     if not paths:
         raise RestorerError(f"{folder} holds no pictures for {task}.")
     for value in values:
@@ -166,7 +173,7 @@ def _cases(
                     methods |= {n: partial(f, sigma=sigma) for n, f in denoisers().items()}
                 yield Case(value, path.name, noisy, clean, None, methods)
             elif task == "real":
-                mean = _read(path.with_name(path.name.replace("_real", "_mean")))
+                mean = _read(_mean_of(path))
                 yield Case(value, path.name, clean, mean, None, {"Restorer": ours(Denoise())})
             elif task == "clean":
                 yield Case(value, path.name, clean, clean, None, {"Restorer": ours(Denoise())})

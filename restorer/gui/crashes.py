@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QMessageLogContext,
     QObject,
     Qt,
@@ -101,18 +102,10 @@ class Crashes(QObject):
         place = _place(error)
         if place not in self._told:
             self._told.add(place)
-            self._happened.emit(self._sentence(error), "".join(traceback.format_exception(error)))
+            self._happened.emit(sentence(error), "".join(traceback.format_exception(error)))
 
-    def _sentence(self, error: BaseException) -> str:
-        if isinstance(error, RestorerError):
-            return translated(str(error))
-        if isinstance(error, MemoryError):
-            return self.tr("There is not enough memory; close other programs.")
-        text = self.tr("Something went wrong in the program ({kind}); your work is still here.")
-        return text.format(kind=type(error).__name__)
-
-    def _show(self, sentence: str, details: str) -> None:
-        self._tell(sentence, details)
+    def _show(self, text: str, details: str) -> None:
+        self._tell(text, details)
 
     def _caught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -131,6 +124,19 @@ class Crashes(QObject):
             written = self._crash_file.read_text(encoding="utf-8", errors="replace")
             if written:
                 logger.error("the last run died:\n%s", written)
+
+
+def sentence(error: BaseException) -> str:
+    """What to tell the user about an exception, in the user's language."""
+    if isinstance(error, RestorerError):
+        return translated(str(error))
+    translate = QCoreApplication.translate
+    if isinstance(error, MemoryError):
+        return translate("Crashes", "There is not enough memory; close other programs.")
+    text = translate(
+        "Crashes", "Something went wrong in the program ({kind}); your work is still here."
+    )
+    return text.format(kind=type(error).__name__)
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

@@ -1,9 +1,12 @@
 """A session that tells the window of its changes, by signals."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from restorer.engine import measure_noise
+from restorer.gui.background import Background
 from restorer.noise_estimation import NoiseCurve
 from restorer.session import Change, Session
 
@@ -14,7 +17,6 @@ class Document(QObject):
     Attributes:
         session: What is done to it.
         project: The project file it was saved to or opened from.
-        noise: The noise of the photo as it was opened, once it is measured.
     """
 
     image_changed = Signal(object)
@@ -23,12 +25,16 @@ class Document(QObject):
     """Box: the damage in it changed."""
     resized = Signal()
     history_changed = Signal()
+    noise_changed = Signal()
+    """`noise` is known, or no more."""
 
     def __init__(self, session: Session, name: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.project: Path | None = None
-        self.noise: NoiseCurve | None = None
+        self._noise: NoiseCurve | None = None
+        self._noise_generation = -1  # of the session, when `_noise` was measured
+        self._measuring = False
         self._name = name
         session.listeners.append(self._tell)
 
@@ -38,13 +44,42 @@ class Document(QObject):
         source = self.session.source
         return self._name if source is None else source.name
 
+    @property
+    def noise(self) -> NoiseCurve | None:
+        """The noise of the photo as it is now; None while it is not known."""
+        return self._noise if self._noise_generation == self.session.generation else None
+
+    def measure(self) -> None:
+        """Find out the noise in the background, now and after every change of the photo."""
+        if self._measuring or self.noise is not None:
+            return
+        self._measuring = True
+        generation, image = self.session.generation, self.session.image
+
+        def done(noise: NoiseCurve | None) -> None:
+            self._measuring = False
+            self._noise, self._noise_generation = noise, generation
+            self.noise_changed.emit()
+            if noise is not None:
+                self.measure()  # it may have changed meanwhile
+
+        Background(self, partial(measure_noise, image), done, lambda _: done(None))
+
     def _tell(self, change: Change) -> None:
         match change.kind:
             case "image":
+                self._forget_noise()
                 self.image_changed.emit(change.box)
             case "damage":
                 self.damage_changed.emit(change.box)
             case "size":
+                self._forget_noise()
                 self.resized.emit()
             case "history":
                 self.history_changed.emit()
+
+    def _forget_noise(self) -> None:
+        """The photo changed; if anybody asked for its noise, it is measured again."""
+        if self._noise is not None:
+            self.noise_changed.emit()
+            self.measure()

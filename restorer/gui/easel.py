@@ -72,6 +72,11 @@ class Easel(PanZoom):
         self._toolbox.take(name)
         self._follow_pointer()
 
+    def lend_hand(self, lent: bool) -> None:
+        """Hold the hand for a while instead of the tool, or take the tool back."""
+        self._toolbox.space = lent
+        self._follow_pointer()
+
     # What tools ask of their board
 
     @property
@@ -155,7 +160,7 @@ class Easel(PanZoom):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
         """Space lends the hand, Escape takes back what is being drawn, arrows scroll."""
         if event.key() == _Key.Key_Space:
-            self._lend_hand(True)
+            self.lend_hand(True)
         elif event.key() == _Key.Key_Escape and self._toolbox.active is not None:
             self._toolbox.cancel()
             self._follow_pointer()
@@ -167,11 +172,11 @@ class Easel(PanZoom):
         if event.key() != _Key.Key_Space:
             super().keyReleaseEvent(event)
         elif not event.isAutoRepeat():
-            self._lend_hand(False)
+            self.lend_hand(False)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
         """Forget the space bar, whose release will not be heard."""
-        self._lend_hand(False)
+        self.lend_hand(False)
         super().focusOutEvent(event)
 
     # What follows from it
@@ -200,10 +205,6 @@ class Easel(PanZoom):
             if self.use_pressure:
                 pressure = event.pressure()
         return Pointer(Touch(point.x(), point.y(), pressure), event.position(), opposite)
-
-    def _lend_hand(self, lent: bool) -> None:
-        self._toolbox.space = lent
-        self._follow_pointer()
 
     def _follow_pointer(self) -> None:
         """Show the brush or the cursor where the pointer is, and say on which pixel."""

@@ -1,14 +1,12 @@
 """The thread in which the reverse sampler runs, and what it tells the window."""
 
 import logging
-import threading
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from restorer.engine import Engine
 from restorer.errors import Cancelled, RestorerError
-from restorer.image import Patch
-from restorer.outcome import Request, run
+from restorer.outcome import Outcome, Request, run
 from restorer.progress import Progress
 
 log = logging.getLogger(__name__)
@@ -17,7 +15,7 @@ log = logging.getLogger(__name__)
 class Worker(QObject):
     """One long-lived thread that does a request at a time; networks stay loaded in its engine.
 
-    All methods are called from the window's thread, and all signals arrive there.
+    All methods are called from the window's thread, and all signals are heard there.
     """
 
     progressed = Signal(object)
@@ -26,8 +24,8 @@ class Worker(QObject):
     """Patch: the estimate of a tile."""
     finished = Signal(object)
     """Outcome."""
-    failed = Signal(str, object)
-    """A sentence for the user, and the exception if it is a fault of the program's own."""
+    failed = Signal(object)
+    """The exception; what is no `RestorerError` is a fault of the program's own, and logged."""
     cancelled = Signal()
     _asked = Signal(object)
 
@@ -36,14 +34,16 @@ class Worker(QObject):
         self._progress: Progress | None = None
         self._thread = QThread()
         self._thread.setObjectName("restorer-sampler")
-        self._sampler = _Sampler(self)
+        self._sampler = _Sampler()
         self._sampler.moveToThread(self._thread)
+        self._sampler.estimated.connect(self.estimated)
+        self._sampler.ended.connect(self._on_ended)
         self._asked.connect(self._sampler.work)
         self._thread.start()
 
     @property
     def running(self) -> bool:
-        """Whether a request is being done."""
+        """Whether a request is being done, or its end is not yet told."""
         return self._progress is not None
 
     @property
@@ -83,40 +83,35 @@ class Worker(QObject):
         self._thread.quit()
         self._thread.wait()
 
-    def release(self) -> None:
-        """Called by the sampler, in the window's thread or its own, when a request has ended."""
+    def _on_ended(self, end: Outcome | Exception) -> None:
+        """In the window's thread: only now may the next request begin."""
         self._progress = None
+        if isinstance(end, Cancelled):
+            self.cancelled.emit()
+        elif isinstance(end, Exception):
+            self.failed.emit(end)
+        else:
+            self.finished.emit(end)
 
 
 class _Sampler(QObject):
     """Lives in the thread."""
 
-    def __init__(self, worker: Worker) -> None:
+    estimated = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self) -> None:
         super().__init__()
-        self._worker = worker
         self._engine = Engine()
 
     def work(self, asked: tuple[Request, Progress]) -> None:
         request, progress = asked
-        worker = self._worker
-        log.debug("a request begins in %s", threading.current_thread().name)
-
-        def estimate(patch: Patch) -> None:
-            worker.estimated.emit(patch)
-
+        end: Outcome | Exception
         try:
-            outcome = run(self._engine, request, progress, estimate)
-        except Cancelled:
-            worker.release()
-            worker.cancelled.emit()
-        except (RestorerError, MemoryError) as error:
-            worker.release()
-            text = str(error) or "There is not enough memory; close other programs."
-            worker.failed.emit(text, None)
+            end = run(self._engine, request, progress, self.estimated.emit)
+        except (Cancelled, RestorerError) as error:
+            end = error
         except Exception as error:  # the window waits: whatever happened, it must be told
-            worker.release()
             log.exception("the sampler failed")
-            worker.failed.emit("", error)
-        else:
-            worker.release()
-            worker.finished.emit(outcome)
+            end = error
+        self.ended.emit(end)

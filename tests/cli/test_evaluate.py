@@ -48,6 +48,14 @@ def test_real_noise_is_measured_on_pairs(cli, tmp_path):
     assert [row["picture"] for row in json.loads(done.out)] == ["x_real.png"] * 2
 
 
+def test_pairs_with_real_noise_get_no_white_noise_on_top(cli, tmp_path):
+    photo(tmp_path / "x_real.png")
+    photo(tmp_path / "x_mean.png")
+    done = cli("evaluate", "--set", tmp_path, "--task", "denoise")
+    assert done.code == 1
+    assert "--task real" in done.err
+
+
 def test_the_peers_stand_beside(cli, photos, monkeypatch):
     module = importlib.import_module("restorer.evaluation.run")
     monkeypatch.setattr(module, "denoisers", lambda: {"Peer": lambda x, sigma: x})

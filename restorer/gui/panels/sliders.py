@@ -125,8 +125,10 @@ class ParamRow(Panel):
             self.changed.emit(self.value(), final)
 
     def _show(self) -> None:
-        """Bring the widgets in line with the value."""
-        raise NotImplementedError
+        """Bring the widgets in line with the value: what is automatic is not set by hand."""
+        field = self.focusProxy()
+        if field is not None:
+            field.setEnabled(not self._auto.isChecked())
 
     def _on_auto(self) -> None:
         self._show()
@@ -161,8 +163,8 @@ class ParamSlider(ParamRow):
         super().retranslate()
 
     def _show(self) -> None:
+        super()._show()
         automatic = self._auto.isChecked()
-        self.slider.setEnabled(not automatic)
         self.slider.show_value(self._number)
         known = not automatic or self._automatic is not None
         number = self.scale.text(self._number, self.locale()) if known else ""
@@ -206,7 +208,7 @@ class ParamSpin(ParamRow):
         super().retranslate()
 
     def _show(self) -> None:
-        self.box.setEnabled(not self._auto.isChecked())
+        super()._show()
         with QSignalBlocker(self.box):
             if isinstance(self.box, QSpinBox):
                 self.box.setValue(round(self._number))

@@ -117,6 +117,12 @@ class TaskPanel(Panel):
         self.run_button.setEnabled(ready)
         self.preview_button.setEnabled(ready)
 
+    def show_running(self) -> None:
+        """Show where to run as the settings have it now."""
+        settings = self._settings
+        self.place.set_place(settings.backend, settings.device)
+        self.tile.setCurrentIndex(TILES.index(settings.tile) + 1 if settings.tile in TILES else 0)
+
     def retranslate(self) -> None:
         """Write the texts."""
         for index in range(self.chooser.count()):
@@ -206,8 +212,7 @@ class TaskPanel(Panel):
             self.chooser.setCurrentIndex(max(0, self.chooser.findData(settings.task)))
             self.variants_box.setValue(settings.variants)
         self.model.set_model(settings.model)
-        self.place.set_place(settings.backend, settings.device)
-        self.tile.setCurrentIndex(TILES.index(settings.tile) + 1 if settings.tile in TILES else 0)
+        self.show_running()
         self._show_task()
 
     def _form(self) -> TaskForm:

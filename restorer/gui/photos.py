@@ -1,0 +1,171 @@
+"""The photos that are open: how they come in, which is shown, and how they go."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
+
+from restorer import files
+from restorer.borders import blank
+from restorer.gui.background import Background
+from restorer.gui.document import Document
+from restorer.gui.panels.filmstrip import FilmStrip
+from restorer.image import Image
+from restorer.session import Session
+from restorer.settings import Settings
+
+
+class Photos(QObject):
+    """The open photos, of which one is shown.
+
+    Args:
+        strip: Shows them side by side.
+        settings: Keep which files were opened.
+        parent: Owns this, the photos and the dialogs.
+    """
+
+    shown = Signal(object)
+    """Document, or None: another photo is to be shown."""
+    added = Signal(object)
+    """Document."""
+    closing = Signal(object)
+    """Document: it goes, and nothing may be done to it any more."""
+    failed = Signal(object)
+    """The exception with which a file could not be opened."""
+    blank_added = Signal()
+    """An empty canvas, for a picture that is to be generated."""
+    remembered = Signal()
+    """The settings hold another recent file."""
+
+    def __init__(self, strip: FilmStrip, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._strip, self._settings, self._window = strip, settings, parent
+        self._current: Document | None = None
+        self.documents: list[Document] = []
+        self.recent = QMenu(parent)
+        self._list_recent()
+        strip.current_changed.connect(lambda number: self.show(self.documents[number]))
+        strip.closed.connect(lambda number: self.close(self.documents[number]))
+
+    def slots(self) -> dict[str, Callable[[], None]]:
+        """What to do, by the names of the actions."""
+        return {
+            "open": self._ask,
+            "paste": self._paste,
+            "generate_new": self._generate,
+            "close": self._close_current,
+            "previous_photo": lambda: self._step(-1),
+            "next_photo": lambda: self._step(1),
+        }
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open files in the background, each shown when it is read."""
+        for path in paths:
+            Background(self, partial(files.read, path), partial(self._opened, path), self._fail)
+
+    def add(self, document: Document) -> None:
+        """Take a photo in, and show it."""
+        self.documents.append(document)
+        self._strip.add(document)
+        self.added.emit(document)
+        self.show(document)
+
+    def add_picture(self, picture: QImage) -> None:
+        """Take in a picture that has no file."""
+        self.add(Document(Session(image_of(picture)), self.tr("Pasted"), self))
+
+    def show(self, document: Document | None) -> None:
+        """Show a photo; None shows none."""
+        self._current = document
+        if document is not None:
+            self._strip.set_current(self.documents.index(document))
+        self.shown.emit(document)
+
+    def close(self, document: Document) -> None:
+        """Close a photo, after a question if that loses work."""
+        question = self.tr("{title} has changes that are not exported. Close it?")
+        if document.session.modified and not self.sure(question.format(title=document.title)):
+            return
+        number = self.documents.index(document)
+        self.closing.emit(document)
+        self.documents.remove(document)
+        self._strip.remove(number)
+        if document is self._current:
+            rest = self.documents[min(number, len(self.documents) - 1) :]
+            self.show(rest[0] if rest else None)
+        document.deleteLater()
+
+    def _close_current(self) -> None:
+        if self._current is not None:
+            self.close(self._current)
+
+    def may_all_close(self) -> bool:
+        """Whether no work is lost, or the user does not mind."""
+        count = sum(document.session.modified for document in self.documents)
+        question = self.tr("{count} photos have changes that are not exported. Close anyway?")
+        return not count or self.sure(question.format(count=count))
+
+    def sure(self, question: str) -> bool:
+        """Ask the user."""
+        yes = QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self._window, "Restorer", question) == yes
+
+    def _opened(self, path: Path, image: Image) -> None:
+        self._settings.remember(path)
+        self._list_recent()
+        self.remembered.emit()
+        self.add(Document(Session(image, path), parent=self))
+
+    def _fail(self, error: Exception) -> None:
+        self.failed.emit(error)
+
+    def _list_recent(self) -> None:
+        self.recent.clear()
+        for name in self._settings.recent:
+            self.recent.addAction(name).triggered.connect(partial(self._again, Path(name)))
+        self.recent.setEnabled(bool(self._settings.recent))
+
+    def _again(self, path: Path, _checked: bool = False) -> None:
+        self.open([path])
+
+    def _ask(self) -> None:
+        endings = " ".join(f"*{ending}" for ending in files.EXTENSIONS)
+        kinds = self.tr("Photos ({endings})").format(endings=endings)
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"), "", kinds)
+        self.open([Path(name) for name in names])
+
+    def _paste(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        urls = [url.toLocalFile() for url in clipboard.mimeData().urls() if url.isLocalFile()]
+        if urls:
+            self.open([Path(url) for url in urls])
+        elif not clipboard.image().isNull():
+            self.add_picture(clipboard.image())
+
+    def _generate(self) -> None:
+        title, label = self.tr("New generated picture"), self.tr("Side in px")
+        side, chosen = QInputDialog.getInt(self._window, title, label, 256, 32, 2048)
+        if chosen:
+            image, empty = blank(side, side)
+            session = Session(image)
+            session.set_damage("All", np.where(empty, np.uint8(255), np.uint8(0)))
+            self.add(Document(session, self.tr("Generated"), self))
+            self.blank_added.emit()
+
+    def _step(self, by: int) -> None:
+        if self._current is not None:
+            number = self.documents.index(self._current) + by
+            self.show(self.documents[number % len(self.documents)])
+
+
+def image_of(picture: QImage) -> Image:
+    """A picture of Qt's as a photo of 8 bits, without its alpha if that says nothing."""
+    rgba = picture.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(rgba.constBits(), np.uint8).reshape(rgba.height(), rgba.bytesPerLine())
+    pixels = rows[:, : rgba.width() * 4].reshape(rgba.height(), rgba.width(), 4)
+    opaque = bool((pixels[..., 3] == 255).all())
+    return Image(pixels[..., :3].copy() if opaque else pixels.copy())
