@@ -19,7 +19,7 @@ run: .venv/base
 	$(BIN)/restorer inpaint $(SAMPLES)/astronaut_scratched.png \
 	    --damage $(SAMPLES)/astronaut_damage.png -o restored --overwrite
 	@echo "The restored photos are in $(CURDIR)/restored"
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then packaging/bootstrap.sh display && \
 	    $(BIN)/restorer open $(SAMPLES)/chelsea_noisy.png $(SAMPLES)/astronaut_scratched.png; fi
 
 test: setup

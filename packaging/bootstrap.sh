@@ -4,6 +4,7 @@
 #   packaging/bootstrap.sh make     make is on the PATH
 #   packaging/bootstrap.sh venv     .venv exists, with Python 3.11 or newer and a pip that knows groups
 #   packaging/bootstrap.sh window   the libraries that Qt takes from the system are there
+#   packaging/bootstrap.sh display  and those for a screen of X11
 #
 # System packages are installed where that is allowed (root, or sudo without a password); elsewhere
 # one sentence says which are missing. PYTHON=/path/to/python chooses the interpreter.
@@ -46,8 +47,15 @@ pick_python() {
 
 window() {
     .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null ||
-        system libegl1 libgl1 libglib2.0-0 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 \
-            libfontconfig1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
+        system libegl1 libgl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1
+}
+
+display() {
+    plugin=$(find .venv -name libqxcb.so)
+    if [ -n "$plugin" ] && ldd "$plugin" | grep -q 'not found'; then
+        system libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
+            libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libxkbcommon-x11-0
+    fi
 }
 
 venv() {
@@ -73,5 +81,6 @@ case ${1-} in
     make) command -v make >/dev/null || system make ;;
     venv) venv ;;
     window) window ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    display) display ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
