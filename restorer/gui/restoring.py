@@ -24,6 +24,8 @@ class Restoring(QObject):
 
     changed = Signal()
     """A job began or ended."""
+    taken = Signal()
+    """The photo took a result."""
     said = Signal(str)
     """How a job ended well, for the status bar."""
     failed = Signal(object)
@@ -91,6 +93,7 @@ class Restoring(QObject):
         try:
             if target is not None:
                 target.session.accept(outcome, blend)
+                self.taken.emit()
             self.said.emit(self.tr("Done."))
         except RestorerError as error:
             self.failed.emit(error)

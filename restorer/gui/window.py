@@ -194,6 +194,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         canvas, restoring = self.canvas, self.restoring
         restoring.changed.connect(self._update)
+        restoring.taken.connect(partial(self._show_damage, False))  # it would cover the result
         restoring.said.connect(lambda text: self.statusBar().showMessage(text, 10_000))
         restoring.failed.connect(self._on_error)
         self.actions_.rebound.connect(self._save)
@@ -212,7 +213,7 @@ class Window(QMainWindow):
         canvas.files_dropped.connect(photos.open)
         canvas.image_dropped.connect(photos.add_picture)
         canvas.pointer_moved.connect(self._on_pixel)
-        canvas.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{zoom:.0%}"))
+        canvas.view_changed.connect(lambda: self._zoom.setText(f"{canvas.zoom():.0%}"))
         slots: dict[str, Callable[[], Any]] = {
             "quit": self.close,
             "export": self._export,
@@ -265,6 +266,7 @@ class Window(QMainWindow):
     def _on_added(self, document: Document) -> None:
         document.history_changed.connect(self._on_history)
         document.noise_changed.connect(self._on_noise)
+        document.damage_changed.connect(lambda _: self._show_damage(True))
         document.measure()
 
     def _on_shown(self, document: Document | None) -> None:
@@ -303,6 +305,12 @@ class Window(QMainWindow):
             }
         self.actions_.update(state)
         self.tasks.set_ready(session is not None and not self.restoring.running)
+
+    def _show_damage(self, shown: bool) -> None:
+        action = self.actions_["show_damage"]
+        if action.isChecked() != shown:
+            action.setChecked(shown)
+            self._style_canvas()
 
     def _style_canvas(self) -> None:
         settings = self.settings

@@ -8,7 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton, QSlider
+from PySide6.QtWidgets import (
+    QApplication,
+    QInputDialog,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+)
 from pytestqt.qtbot import QtBot
 
 from restorer.backends import places
@@ -99,6 +106,10 @@ def test_the_panel_fits_a_narrow_dock(panel: TaskPanel) -> None:
     assert panel.form
     for row in panel.form.rows.values():
         assert row.mapTo(panel, row.rect().topRight()).x() < panel.width()
+    viewport = panel.findChild(QScrollArea).viewport()
+    panel.resize(panel.minimumSizeHint().width(), 400)
+    QApplication.processEvents()
+    assert panel.form.mapTo(viewport, panel.form.rect().topRight()).x() < viewport.width()
 
 
 def test_values_are_kept_for_each_task(panel: TaskPanel, settings: Settings, qtbot: QtBot) -> None:

@@ -88,6 +88,10 @@ def test_a_brush_stroke_is_filled_and_nothing_else(qtbot, window, photo):
     changed = np.any(session.image.pixels != session.original.pixels, axis=2)
     assert changed.any()
     assert not changed[~damage].any()
+    shown = window.actions_["show_damage"]
+    assert not shown.isChecked()  # it would cover the result
+    window.actions_["clear"].trigger()
+    assert shown.isChecked()
 
 
 def test_strength_blends_without_a_new_run(qtbot, window, photo):

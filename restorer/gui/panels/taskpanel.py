@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -169,18 +169,18 @@ class TaskPanel(Panel):
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setSpacing(8)
+        self._column.setContentsMargins(0, 0, 4, 0)  # the scroll bar stands close by
         for part in (self._summary, self._hint, noise, self.plot, _rule(), self._running):
             if isinstance(part, QWidget):
                 self._column.addWidget(part)
             else:
                 self._column.addLayout(part)
         self._column.addStretch(1)
-        area = QScrollArea()
+        area = _Column()
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(self.fontMetrics().averageCharWidth() * 46)
         buttons = QHBoxLayout()
         buttons.addWidget(self.preview_button)
         buttons.addWidget(self.run_button, 1)
@@ -304,3 +304,19 @@ def _rule() -> QFrame:
     line.setFrameShape(QFrame.Shape.HLine)
     line.setFrameShadow(QFrame.Shadow.Sunken)
     return line
+
+
+class _Column(QScrollArea):
+    """Scrolls up and down only, and so is as wide as what it holds and its scroll bar."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing in it is cut off at the side."""
+        inner = self.widget()
+        width = 0 if inner is None else inner.minimumSizeHint().width()
+        return QSize(width + self.verticalScrollBar().sizeHint().width(), 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow a wider form or longer words."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
