@@ -67,6 +67,25 @@ class Box(NamedTuple):
         return Box(self.top + down, self.left + right, self.bottom + down, self.right + right)
 
 
+def around(*boxes: Box) -> Box:
+    """The smallest box that holds all of these, one at least."""
+    top, left, bottom, right = zip(*boxes, strict=True)
+    return Box(min(top), min(left), max(bottom), max(right))
+
+
+def differing(before: Pixels, after: Pixels) -> NDArray[np.bool_]:
+    """(h, w), True where any bit of a pixel differs; both are (h, w, C) of one dtype.
+
+    So not-a-number equals itself, and 0.0 is not -0.0.
+    """
+    bits = np.dtype(f"u{before.dtype.itemsize}")
+    before, after = before.view(bits), after.view(bits)
+    found = np.zeros(before.shape[:2], np.bool_)
+    for channel in range(before.shape[2]):  # one at a time: a whole photo has many
+        found |= before[..., channel] != after[..., channel]
+    return found
+
+
 class Patch(NamedTuple):
     """A change of a photo: what its pixels are inside a box.
 

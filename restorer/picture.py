@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from restorer.borders import cropped, extended
 from restorer.brush import NOWHERE, Brush, Coverage, Touch, reach, stroke
 from restorer.history import DamageEdit, Resized, Restored, Step, packed, unpacked
-from restorer.image import Box, Image, Patch, Pixels
+from restorer.image import Box, Image, Patch, Pixels, around, differing
 
 BLOCK = 256  # px, the side of what a stroke copies at once
 
@@ -188,7 +188,7 @@ class Stroke:
                 block = Box(top, left, top + BLOCK, left + BLOCK)
                 if block not in self._covered:
                     self._covered[block] = self._damage[block.slices].copy()
-        self._box = box if self._box == NOWHERE else _around(self._box, box)
+        self._box = box if self._box == NOWHERE else around(self._box, box)
 
 
 def changed(image: Image, original: Image, steps: Iterable[Step]) -> NDArray[np.bool_]:
@@ -205,24 +205,5 @@ def changed(image: Image, original: Image, steps: Iterable[Step]) -> NDArray[np.
     found = np.ones(image.shape, np.bool_)
     if kept is not None:
         now, then = kept.within(here).slices, kept.slices
-        found[now] = _differs(image.pixels[now], original.pixels[then])
+        found[now] = differing(image.pixels[now], original.pixels[then])
     return found
-
-
-def _differs(one: Pixels, other: Pixels) -> NDArray[np.bool_]:
-    bits = np.dtype(f"u{one.dtype.itemsize}")
-    one, other = one.view(bits), other.view(bits)
-    differs = np.zeros(one.shape[:2], np.bool_)
-    for channel in range(one.shape[2]):  # one at a time: a whole photo has many
-        differs |= one[..., channel] != other[..., channel]
-    return differs
-
-
-def _around(one: Box, other: Box) -> Box:
-    """The smallest box around two."""
-    return Box(
-        min(one.top, other.top),
-        min(one.left, other.left),
-        max(one.bottom, other.bottom),
-        max(one.right, other.right),
-    )

@@ -5,8 +5,6 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from restorer import files
 from restorer.batch.entry import Entry, State
 from restorer.batch.journal import Journal
@@ -14,6 +12,7 @@ from restorer.cards import find_card
 from restorer.engine import TILE, Engine, Job
 from restorer.errors import Cancelled, RestorerError
 from restorer.files.damage import read_damage
+from restorer.image import differing
 from restorer.progress import Progress
 from restorer.tasks import TASKS
 from restorer.tasks.base import Task
@@ -85,7 +84,7 @@ def write_restored(
     patch = engine.run(job, progress)
     target.parent.mkdir(parents=True, exist_ok=True)
     notes = files.write(target, job.image.patched(patch), overwrite=overwrite)
-    changed = np.any(patch.values != job.image.pixels[patch.box.slices], axis=2)
+    changed = differing(job.image.pixels[patch.box.slices], patch.values)
     height, width = job.image.shape
     seconds = time.monotonic() - started
     return Report(notes, int(changed.sum()), height * width, seconds)

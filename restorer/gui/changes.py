@@ -1,25 +1,13 @@
 """Which pixels a restoration changed, and how many: the proof that the others were left alone."""
 
 from collections.abc import Iterator
-from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from restorer.image import Image, Pixels
+from restorer.image import Image, differing
 
 _AT_ONCE = 1 << 22  # samples compared at a time: some milliseconds
-
-
-def changed(before: Pixels, after: Pixels) -> NDArray[np.bool_]:
-    """(h, w) True where any bit of a pixel differs; both are (h, w, C) of one dtype."""
-    bits = {1: np.uint8, 2: np.uint16, 4: np.uint32}[before.itemsize]
-    differs = before.view(bits) != after.view(bits)
-    any_channel = differs[..., 0].copy()
-    for channel in range(1, differs.shape[-1]):
-        any_channel |= differs[..., channel]
-    return cast(NDArray[np.bool_], any_channel)
 
 
 def count_changed(before: Image, after: Image) -> Iterator[int]:
@@ -29,7 +17,7 @@ def count_changed(before: Image, after: Image) -> Iterator[int]:
     count = 0
     for top in range(0, height, rows):
         band = slice(top, top + rows)
-        count += int(np.count_nonzero(changed(before.pixels[band], after.pixels[band])))
+        count += int(np.count_nonzero(differing(before.pixels[band], after.pixels[band])))
         yield count
 
 

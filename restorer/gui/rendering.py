@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer.color import from_model, to_model
-from restorer.gui.changes import changed
 from restorer.gui.reduction import block_max, block_mean
-from restorer.image import Box, Image, Patch, Pixels
+from restorer.image import Box, Image, Patch, Pixels, differing
 
 Screen = NDArray[np.uint8]
 """(h, w, 3) RGB or (h, w, 4) RGB and straight alpha, in the colours of the screen."""
@@ -183,7 +182,7 @@ class ChangedLayer:
     def render(self, box: Box, reduce: int) -> Screen:
         """See `Layer`; a block is changed if one of its pixels is."""
         before, after = self.before.pixels[box.slices], self.after.pixels[box.slices]
-        marked = block_max(changed(before, after).view(np.uint8), reduce).astype(bool)
+        marked = block_max(differing(before, after).view(np.uint8), reduce).astype(bool)
         grey = _model(block_mean(after, reduce), self.after).mean(axis=-1, keepdims=True)
         shown = np.broadcast_to(grey.clip(0, 1) * (255 * _DIMMED), (*marked.shape, 3)).copy()
         shown[marked] = self.color

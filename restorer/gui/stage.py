@@ -21,9 +21,9 @@ from restorer.gui.rendering import (
     UncertaintyLayer,
 )
 from restorer.gui.tilecache import TileCache
-from restorer.gui.tiles import Tiles, around
+from restorer.gui.tiles import Tiles
 from restorer.gui.tools import Point
-from restorer.image import Box, Patch
+from restorer.image import Box, Patch, around
 from restorer.session import Session
 
 _RARE = 99.8  # % of the deviations are under the bright end of the legend

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 
 from restorer.gui.rendering import Layer, Screen
 from restorer.gui.tilecache import Key, Tile, TileCache, side_of
-from restorer.image import Box
+from restorer.image import Box, around
 
 COARSEST = 64  # reduction
 
@@ -235,12 +235,6 @@ def pixmap(values: Screen) -> QPixmap:
     height, width, channels = values.shape
     kind = _Format.Format_RGB888 if channels == 3 else _Format.Format_RGBA8888
     return QPixmap.fromImage(QImage(values.data, width, height, width * channels, kind))
-
-
-def around(*boxes: Box) -> Box:
-    """The smallest box that holds all of these, one at least."""
-    top, left, bottom, right = zip(*boxes, strict=True)
-    return Box(min(top), min(left), max(bottom), max(right))
 
 
 def _enlarged(area: Box, reduce: int) -> Box:

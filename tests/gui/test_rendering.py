@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from restorer.color import to_model
-from restorer.gui.changes import changed, count_changed
+from restorer.gui.changes import count_changed
 from restorer.gui.reduction import block_max, block_mean
 from restorer.gui.rendering import (
     CHANGED,
@@ -19,7 +19,7 @@ from restorer.gui.rendering import (
     UncertaintyLayer,
     viridis,
 )
-from restorer.image import Box, Image, Patch, Pixels
+from restorer.image import Box, Image, Patch, Pixels, differing
 
 SHAPE = 75, 101  # no multiples of any reduction
 WHOLE = Box(0, 0, *SHAPE)
@@ -159,7 +159,7 @@ def test_one_changed_pixel_is_seen_at_any_reduction(dtype: type, reduce: int) ->
 def test_every_bit_counts_as_a_change() -> None:
     a = np.array([[[0.0], [np.nan], [1.0]]], np.float32)
     b = np.array([[[-0.0], [np.nan], [1.0]]], np.float32)
-    assert changed(a, b).tolist() == [[True, False, False]]
+    assert differing(a, b).tolist() == [[True, False, False]]
 
 
 def test_changes_are_counted_band_by_band() -> None:
