@@ -49,7 +49,7 @@ class Session:
         self.listeners: list[Callable[[Change], None]] = []
         self._picture = Picture(image)
         self._history = History(budget)
-        self._saved = self._history.version
+        self._saved: int | None = self.version
         self._stroke: Stroke | None = None
 
     @property
@@ -318,13 +318,22 @@ class Session:
         self.mark_saved()
 
     @property
+    def version(self) -> int:
+        """Tells what is done from what was done at other times; to undo gives back the number."""
+        return self._history.version
+
+    @property
     def modified(self) -> bool:
         """Whether what is done differs from what was saved."""
-        return self._history.version != self._saved
+        return self.version != self._saved
 
-    def mark_saved(self) -> None:
-        """What is done now is saved."""
-        self._saved = self._history.version
+    def mark_saved(self, version: int | None = None) -> None:
+        """What was done at a version is saved; None is what is done now."""
+        self._saved = self.version if version is None else version
+
+    def mark_unsaved(self) -> None:
+        """Nothing of this session is saved, such as after a crash."""
+        self._saved = None
 
     def changed_pixels(self) -> NDArray[np.bool_]:
         """(H, W), True where the photo differs from the original in any bit.

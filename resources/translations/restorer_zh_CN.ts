@@ -739,16 +739,8 @@
         <translation>粘贴的图像</translation>
     </message>
     <message>
-        <source>{title} has changes that are not exported. Close it?</source>
-        <translation>{title} 的改动尚未导出。要关闭吗？</translation>
-    </message>
-    <message>
-        <source>{count} photos have changes that are not exported. Close anyway?</source>
-        <translation>有 {count} 张照片的改动尚未导出。仍要关闭吗？</translation>
-    </message>
-    <message>
-        <source>Photos ({endings})</source>
-        <translation>照片 ({endings})</translation>
+        <source>Photos and projects ({endings})</source>
+        <translation>照片和项目 ({endings})</translation>
     </message>
     <message>
         <source>Open</source>
@@ -993,6 +985,53 @@
     <message>
         <source>{amount} of memory</source>
         <translation>内存 {amount}</translation>
+    </message>
+</context>
+<context>
+    <name>Projects</name>
+    <message>
+        <source>Save project</source>
+        <translation>保存项目</translation>
+    </message>
+    <message>
+        <source>Restorer projects ({endings})</source>
+        <translation>Restorer 项目 ({endings})</translation>
+    </message>
+    <message>
+        <source>The work on {title} is not saved. Save it as a project?</source>
+        <translation>对 {title} 的修改尚未保存。要保存为项目吗？</translation>
+    </message>
+    <message>
+        <source>The work on {count} photos is not saved. Save it as projects?</source>
+        <translation>对 {count} 张照片的修改尚未保存。要保存为项目吗？</translation>
+    </message>
+    <message>
+        <source>Restorer ended before your work was saved.</source>
+        <translation>Restorer 在您的工作保存之前意外结束。</translation>
+    </message>
+    <message>
+        <source>Restorer ended before your work on {count} photos was saved.</source>
+        <translation>Restorer 在您对 {count} 张照片的工作保存之前意外结束。</translation>
+    </message>
+    <message>
+        <source>It was kept: go on with it?</source>
+        <translation>工作内容已保留：要继续吗？</translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Not Now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>Recovered</source>
+        <translation>已恢复</translation>
     </message>
 </context>
 <context>
@@ -1949,6 +1988,14 @@
     <message>
         <source>Restorer {version}: photo restoration by reverse diffusion, offline.</source>
         <translation>Restorer {version}：基于逆扩散的离线照片修复。</translation>
+    </message>
+    <message>
+        <source>A photo is still being restored. Stop that and quit?</source>
+        <translation>仍有照片正在修复。要停止并退出吗？</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>已保存为 {path}。</translation>
     </message>
     <message>
         <source>Tools</source>

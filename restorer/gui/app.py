@@ -39,6 +39,7 @@ def main(paths: Sequence[Path] = ()) -> int:
     window.show()
     if reset:
         window.statusBar().showMessage(" ".join(map(translated, reset)))
+    window.projects.begin()
     window.photos.open(paths)
     code = application.exec()
     crashes.stop()

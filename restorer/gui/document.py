@@ -25,6 +25,8 @@ class Document(QObject):
     """Box: the damage in it changed."""
     resized = Signal()
     history_changed = Signal()
+    saved = Signal()
+    """What is done is in a file."""
     noise_changed = Signal()
     """`noise` is known, or no more."""
 
@@ -48,6 +50,11 @@ class Document(QObject):
     def noise(self) -> NoiseCurve | None:
         """The noise of the photo as it is now; None while it is not known."""
         return self._noise if self._noise_generation == self.session.generation else None
+
+    def mark_saved(self, version: int | None = None) -> None:
+        """What was done at a version of the session is in a file; None is what is done now."""
+        self.session.mark_saved(version)
+        self.saved.emit()
 
     def measure(self) -> None:
         """Find out the noise in the background, now and after every change of the photo."""

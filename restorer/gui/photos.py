@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from restorer import files
 from restorer.borders import blank
@@ -15,8 +15,12 @@ from restorer.gui.background import Background
 from restorer.gui.document import Document
 from restorer.gui.panels.filmstrip import FilmStrip
 from restorer.image import Image
+from restorer.project import SUFFIX, load
 from restorer.session import Session
 from restorer.settings import Settings
+
+Leave = Callable[[Sequence[Document], Callable[[], object]], bool]
+"""Whether photos may be closed; if not yet, what was given is called once they may."""
 
 
 class Photos(QObject):
@@ -25,6 +29,7 @@ class Photos(QObject):
     Args:
         strip: Shows them side by side.
         settings: Keep which files were opened.
+        leave: Asked before a photo is closed.
         parent: Owns this, the photos and the dialogs.
     """
 
@@ -41,9 +46,12 @@ class Photos(QObject):
     remembered = Signal()
     """The settings hold another recent file."""
 
-    def __init__(self, strip: FilmStrip, settings: Settings, parent: QWidget) -> None:
+    def __init__(
+        self, strip: FilmStrip, settings: Settings, leave: Leave, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._strip, self._settings, self._window = strip, settings, parent
+        self._leave = leave
         self._current: Document | None = None
         self.documents: list[Document] = []
         self.recent = QMenu(parent)
@@ -63,9 +71,9 @@ class Photos(QObject):
         }
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Open files in the background, each shown when it is read."""
+        """Open photos and projects in the background, each shown when it is read."""
         for path in paths:
-            Background(self, partial(files.read, path), partial(self._opened, path), self._fail)
+            Background(self, partial(_read, path), partial(self._opened, path), self._fail)
 
     def add(self, document: Document) -> None:
         """Take a photo in, and show it."""
@@ -87,8 +95,9 @@ class Photos(QObject):
 
     def close(self, document: Document) -> None:
         """Close a photo, after a question if that loses work."""
-        question = self.tr("{title} has changes that are not exported. Close it?")
-        if document.session.modified and not self.sure(question.format(title=document.title)):
+        if document not in self.documents:  # it was closed while it was being saved
+            return
+        if not self._leave([document], partial(self.close, document)):
             return
         number = self.documents.index(document)
         self.closing.emit(document)
@@ -103,22 +112,17 @@ class Photos(QObject):
         if self._current is not None:
             self.close(self._current)
 
-    def may_all_close(self) -> bool:
-        """Whether no work is lost, or the user does not mind."""
-        count = sum(document.session.modified for document in self.documents)
-        question = self.tr("{count} photos have changes that are not exported. Close anyway?")
-        return not count or self.sure(question.format(count=count))
-
-    def sure(self, question: str) -> bool:
-        """Ask the user."""
-        yes = QMessageBox.StandardButton.Yes
-        return QMessageBox.question(self._window, "Restorer", question) == yes
-
-    def _opened(self, path: Path, image: Image) -> None:
+    def remember(self, path: Path) -> None:
+        """Put a file into the menu of recent ones."""
         self._settings.remember(path)
         self._list_recent()
         self.remembered.emit()
-        self.add(Document(Session(image, path), parent=self))
+
+    def _opened(self, path: Path, session: Session) -> None:
+        self.remember(path)
+        document = Document(session, path.stem, self)
+        document.project = path if _is_project(path) else None
+        self.add(document)
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error)
@@ -133,8 +137,8 @@ class Photos(QObject):
         self.open([path])
 
     def _ask(self) -> None:
-        endings = " ".join(f"*{ending}" for ending in files.EXTENSIONS)
-        kinds = self.tr("Photos ({endings})").format(endings=endings)
+        endings = " ".join(f"*{ending}" for ending in (*files.EXTENSIONS, SUFFIX))
+        kinds = self.tr("Photos and projects ({endings})").format(endings=endings)
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"), "", kinds)
         self.open([Path(name) for name in names])
 
@@ -160,6 +164,14 @@ class Photos(QObject):
         if self._current is not None:
             number = self.documents.index(self._current) + by
             self.show(self.documents[number % len(self.documents)])
+
+
+def _is_project(path: Path) -> bool:
+    return path.suffix.lower() == SUFFIX
+
+
+def _read(path: Path) -> Session:
+    return load(path) if _is_project(path) else Session(files.read(path), path)
 
 
 def image_of(picture: QImage) -> Image:

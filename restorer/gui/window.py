@@ -36,6 +36,7 @@ from restorer.gui.panels.resultpanel import ResultPanel
 from restorer.gui.panels.taskpanel import TaskPanel
 from restorer.gui.photos import Photos
 from restorer.gui.preferences import PreferencesDialog
+from restorer.gui.projects import Projects
 from restorer.gui.restoring import Restoring, strength_of
 from restorer.gui.shortcuts import ShortcutsDialog
 from restorer.gui.theme import Theme
@@ -86,7 +87,8 @@ class Window(QMainWindow):
         }
         self.restoring = Restoring(self.canvas, self.progress, self)
         self.editing = Editing(self.canvas, settings, self)
-        self.photos = Photos(self.strip, settings, self)
+        self.projects = Projects(settings, self)
+        self.photos = Photos(self.strip, settings, self.projects.leave, self)
         self.actions_ = Actions(self, settings)
         self.actions_.fill(self.menuBar())
         self.actions_.attach(self, self.area)
@@ -134,11 +136,16 @@ class Window(QMainWindow):
         self.run(self.canvas.visible_box())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about work that is not exported, end the job, keep the settings."""
-        if not self.photos.may_all_close():
+        """Ask about work that is not saved, end the job, keep the settings."""
+        if not self.projects.leave(self.photos.documents, self.close):
+            event.ignore()
+            return
+        question = self.tr("A photo is still being restored. Stop that and quit?")
+        if self.restoring.running and not self._sure(question):
             event.ignore()
             return
         self.restoring.worker.close()
+        self.projects.end()
         self.settings.geometry = _base64(self.saveGeometry())
         self.settings.layout = _base64(self.saveState())
         self._save()
@@ -166,6 +173,7 @@ class Window(QMainWindow):
     def _on_history(self) -> None:
         if self.sender() is self.document:
             self.canvas.clear_estimate()
+            self._show_title()
             self._show_result()
             self._update()
 
@@ -198,13 +206,19 @@ class Window(QMainWindow):
         restoring.said.connect(lambda text: self.statusBar().showMessage(text, 10_000))
         restoring.failed.connect(self._on_error)
         self.actions_.rebound.connect(self._save)
-        photos = self.photos
+        photos, projects = self.photos, self.projects
         photos.added.connect(self._on_added)
+        photos.added.connect(projects.watch)
         photos.shown.connect(self._on_shown)
+        photos.shown.connect(projects.show)
         photos.closing.connect(restoring.leave)
+        photos.closing.connect(projects.forget)
         photos.failed.connect(self._on_error)
         photos.blank_added.connect(partial(self.tasks.set_task, "generate"))
         photos.remembered.connect(self._save)
+        projects.recovered.connect(photos.add)
+        projects.failed.connect(self._on_error)
+        projects.saved.connect(self._on_saved)
         self.tasks.run_asked.connect(lambda: self.run())
         self.tasks.preview_asked.connect(self.preview)
         self.tasks.settings_changed.connect(self._save)
@@ -243,15 +257,15 @@ class Window(QMainWindow):
             "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log))),
             "about": self._about,
         }
-        for name, slot in (slots | self.editing.slots() | photos.slots()).items():
+        slots |= self.editing.slots() | photos.slots() | projects.slots()
+        for name, slot in slots.items():
             self.actions_[name].triggered.connect(partial(self._do, slot))
         canvas.set_tool(TOOLS[0])
         for tool in TOOLS:
             self.actions_[tool].triggered.connect(lambda _=False, tool=tool: canvas.set_tool(tool))
         self.actions_["show_damage"].setChecked(True)
         self.actions_["open_recent"].setMenu(photos.recent)
-        for missing in ("save_project", "save_project_as", "queue_add"):
-            self.actions_[missing].setVisible(False)
+        self.actions_["queue_add"].setVisible(False)
 
     def _do(self, slot: Callable[[], Any], _checked: bool = False) -> None:
         """Do what an action asks for; what cannot be done is told in a sentence."""
@@ -260,12 +274,17 @@ class Window(QMainWindow):
         except RestorerError as error:
             self._on_error(error)
 
+    def _sure(self, question: str) -> bool:
+        yes = QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self, "Restorer", question) == yes
+
     def _session(self) -> Session:
         return self.canvas.session
 
     def _on_added(self, document: Document) -> None:
         document.history_changed.connect(self._on_history)
         document.noise_changed.connect(self._on_noise)
+        document.saved.connect(self._show_title)
         document.damage_changed.connect(lambda _: self._show_damage(True))
         document.measure()
 
@@ -273,9 +292,18 @@ class Window(QMainWindow):
         self.canvas.set_document(document)
         self.history.set_document(document)
         self.tasks.set_noise(document.noise if document else None)
-        self.setWindowTitle(f"{document.title} – Restorer" if document else "Restorer")
+        self._show_title()
         self._show_result()
         self._update()
+
+    def _on_saved(self, path: Path) -> None:
+        self.photos.remember(path)
+        self.statusBar().showMessage(self.tr("Saved as {path}.").format(path=path), 10_000)
+
+    def _show_title(self) -> None:
+        document = self.document
+        self.setWindowTitle(f"{document.title}[*] – Restorer" if document else "Restorer")
+        self.setWindowModified(document is not None and document.session.modified)
 
     def _show_result(self) -> None:
         session = None if self.document is None else self.document.session
@@ -332,15 +360,13 @@ class Window(QMainWindow):
             return None
 
     def _export(self) -> None:
-        if self.document is not None:
-            session = self.document.session
+        if (document := self.document) is not None:
 
             def exported() -> None:
-                session.mark_saved()
-                self.strip.refresh()
+                document.mark_saved()
                 self._save()
 
-            dialog = ExportDialog(self.document, self.settings, self)
+            dialog = ExportDialog(document, self.settings, self)
             dialog.exported.connect(lambda *_: exported())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
@@ -359,6 +385,8 @@ class Window(QMainWindow):
             self._translation.choose(settings.language)
         elif field in ("backend", "device", "tile"):
             self.tasks.show_running()
+        elif field == "autosave_seconds":
+            self.projects.follow_settings()
         else:
             self._style_canvas()
 

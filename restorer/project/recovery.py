@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import threading
 import time
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Recovery:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or state_folder() / "recovery"
         self._presence = Presence(self._folder)
+        self._lock, self._ended = threading.Lock(), False
         for path in self._folder.glob(".restorer-*.tmp"):  # of a process that died as it wrote
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > _ABANDONED:
@@ -35,11 +37,16 @@ class Recovery:
     def keep(self, session: Session | Snapshot, key: str) -> None:
         """Write a document, in place of what was kept under the key; any thread may.
 
+        After `close` it does nothing: what a thread was late with is nobody's any more.
+
         Raises:
             RestorerError: It cannot be written; what was kept before still is.
             ValueError: The key has other characters than letters, digits and hyphens.
         """
-        save(session, self._path(key))
+        path = self._path(key)
+        with self._lock:
+            if not self._ended:
+                save(session, path)
 
     def drop(self, key: str) -> None:
         """Forget a document: it was saved or closed."""
@@ -62,7 +69,9 @@ class Recovery:
             raise RestorerError(f"{path} cannot be deleted: {error.strerror}.") from error
 
     def close(self) -> None:
-        """End in order: nothing of this process is left."""
+        """End in order: nothing of this process is left; what a thread is writing is awaited."""
+        with self._lock:
+            self._ended = True
         for path in self._folder.glob(f"{self._presence.name}-*{SUFFIX}"):
             self.discard(path)
         self._presence.end()

@@ -10,30 +10,17 @@ from skimage import data
 
 from restorer.gui.canvas import View
 from restorer.gui.preferences import PreferencesDialog
-from restorer.gui.theme import Theme
-from restorer.gui.translation import Translation
-from restorer.gui.window import Window
 from restorer.image import Box
 from restorer.outcome import Blend
-from restorer.settings import Settings
-
-LONG = 60_000  # ms
+from tests.gui.windows import LONG, end, finish, open_photos, opened_window
 
 
 @pytest.fixture
 def window(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
-    application = QApplication.instance()
-    theme, translation = Theme(application, "dark"), Translation(application, "en")
-    made = Window(Settings(brush_pressure=False), lambda: None, theme, translation, tmp_path)
-    made.resize(1000, 700)
-    made.show()
+    made = opened_window(tmp_path)
     yield made
-    for document in made.photos.documents:
-        document.session.mark_saved()
-    made.close()
-    made.deleteLater()
-    QTest.qWait(50)
+    end(made)
 
 
 @pytest.fixture
@@ -46,24 +33,11 @@ def photo(tmp_path):
     return path
 
 
-def opened(qtbot, window, *paths):
-    before = len(window.photos.documents)
-    window.photos.open(list(paths))
-    qtbot.waitUntil(lambda: len(window.photos.documents) == before + len(paths), timeout=LONG)
-    qtbot.waitUntil(lambda: window.document.noise is not None, timeout=LONG)
-    return window.document.session
-
-
-def finished(qtbot, window):
-    qtbot.waitUntil(lambda: not window.restoring.worker.running, timeout=LONG)
-    QTest.qWait(50)
-
-
 def test_a_photo_is_denoised_undone_and_redone(qtbot, window, photo):
-    session = opened(qtbot, window, photo)
+    session = open_photos(qtbot, window, [photo])
     qtbot.mouseClick(window.tasks.run_button, Qt.MouseButton.LeftButton)
     assert window.restoring.worker.running
-    finished(qtbot, window)
+    finish(qtbot, window)
     result = session.image.pixels
     assert list(session.steps) == ["Denoise"]
     assert np.any(result != session.original.pixels)
@@ -74,7 +48,7 @@ def test_a_photo_is_denoised_undone_and_redone(qtbot, window, photo):
 
 
 def test_a_brush_stroke_is_filled_and_nothing_else(qtbot, window, photo):
-    session = opened(qtbot, window, photo)
+    session = open_photos(qtbot, window, [photo])
     window.tasks.set_task("inpaint")
     view = window.canvas.viewport()
     middle = QPoint(view.width() // 2, view.height() // 2)
@@ -84,7 +58,7 @@ def test_a_brush_stroke_is_filled_and_nothing_else(qtbot, window, photo):
     damage = session.damage > 0
     assert damage.any()
     window.actions_["run"].trigger()
-    finished(qtbot, window)
+    finish(qtbot, window)
     changed = np.any(session.image.pixels != session.original.pixels, axis=2)
     assert changed.any()
     assert not changed[~damage].any()
@@ -95,24 +69,24 @@ def test_a_brush_stroke_is_filled_and_nothing_else(qtbot, window, photo):
 
 
 def test_strength_blends_without_a_new_run(qtbot, window, photo):
-    session = opened(qtbot, window, photo)
+    session = open_photos(qtbot, window, [photo])
     window.actions_["run"].trigger()
-    finished(qtbot, window)
+    finish(qtbot, window)
     window.results.blend_changed.emit(Blend(strength=0.0), True)
     assert not window.restoring.worker.running
     assert np.array_equal(session.image.pixels, session.original.pixels)
 
 
 def test_a_preview_leaves_the_photo_alone(qtbot, window, photo):
-    session = opened(qtbot, window, photo)
+    session = open_photos(qtbot, window, [photo])
     qtbot.mouseClick(window.tasks.preview_button, Qt.MouseButton.LeftButton)
-    finished(qtbot, window)
+    finish(qtbot, window)
     assert np.array_equal(session.image.pixels, session.original.pixels)
     assert not session.steps
 
 
 def test_pause_resume_and_cancel(qtbot, window, photo):
-    session = opened(qtbot, window, photo)
+    session = open_photos(qtbot, window, [photo])
     window.tasks.form.set_values({"steps": 100})
     window.actions_["run"].trigger()
     qtbot.waitUntil(lambda: window.restoring.worker.running, timeout=LONG)
@@ -121,19 +95,19 @@ def test_pause_resume_and_cancel(qtbot, window, photo):
     window.actions_["pause"].trigger()
     assert not window.restoring.worker.paused
     window.actions_["cancel"].trigger()
-    finished(qtbot, window)
+    finish(qtbot, window)
     assert not session.steps
 
 
 def test_the_window_never_blocks_while_a_job_runs(qtbot, window, photo):
-    opened(qtbot, window, photo)
+    open_photos(qtbot, window, [photo])
     window.tasks.form.set_values({"steps": 3})
     beats = []
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(window.restoring.worker.running))
     timer.start(10)
     window.actions_["run"].trigger()
-    finished(qtbot, window)
+    finish(qtbot, window)
     timer.stop()
     assert sum(beats) > 3  # a window that waited for the job would not have beaten at all
 
@@ -149,7 +123,7 @@ def test_a_file_that_is_no_photo_is_told_in_a_sentence(qtbot, window, tmp_path):
 
 
 def test_painting_nothing_before_inpainting_is_told(qtbot, window, photo):
-    opened(qtbot, window, photo)
+    open_photos(qtbot, window, [photo])
     window.tasks.set_task("inpaint")
     window.actions_["run"].trigger()
     boxes = window.findChildren(QMessageBox)
@@ -161,7 +135,7 @@ def test_painting_nothing_before_inpainting_is_told(qtbot, window, photo):
 def test_two_photos_and_closing_one(qtbot, window, photo, tmp_path):
     other = tmp_path / "other.png"
     PIL.Image.fromarray(data.coffee()[:64, :64]).save(other)
-    opened(qtbot, window, photo, other)
+    open_photos(qtbot, window, [photo, other])
     window.actions_["next_photo"].trigger()
     window.actions_["close"].trigger()
     assert len(window.photos.documents) == 1
@@ -170,11 +144,11 @@ def test_two_photos_and_closing_one(qtbot, window, photo, tmp_path):
 
 
 def test_noise_is_that_of_the_photo_as_it_is_now(qtbot, window, photo):
-    opened(qtbot, window, photo)
+    open_photos(qtbot, window, [photo])
     document = window.document
     before = document.noise.level
     window.actions_["run"].trigger()
-    finished(qtbot, window)
+    finish(qtbot, window)
     qtbot.waitUntil(lambda: document.noise is not None, timeout=LONG)
     assert document.noise.level < before / 2
     window.actions_["undo"].trigger()
@@ -183,10 +157,10 @@ def test_noise_is_that_of_the_photo_as_it_is_now(qtbot, window, photo):
 
 
 def test_uncertainty_and_the_way_back(qtbot, window, photo):
-    opened(qtbot, window, photo)
+    open_photos(qtbot, window, [photo])
     window.tasks.form.set_values({"steps": 2})
     window.actions_["run"].trigger()
-    finished(qtbot, window)
+    finish(qtbot, window)
     window.results.uncertainty.setChecked(True)
     qtbot.waitUntil(lambda: window.canvas.view() is View.UNCERTAINTY, timeout=LONG)
     window.results.uncertainty.setChecked(False)
@@ -194,11 +168,11 @@ def test_uncertainty_and_the_way_back(qtbot, window, photo):
 
 
 def test_estimates_of_a_photo_that_changed_meanwhile_are_not_shown(qtbot, window, photo):
-    session = opened(qtbot, window, photo)
+    session = open_photos(qtbot, window, [photo])
     window.tasks.form.set_values({"steps": 30})
     window.actions_["run"].trigger()
     session.crop(Box(0, 0, 32, 32))
-    finished(qtbot, window)
+    finish(qtbot, window)
     assert list(session.steps) == ["Crop"]
     boxes = window.findChildren(QMessageBox)
     assert any("changed" in box.text() for box in boxes)
@@ -223,7 +197,7 @@ def test_preferences_hold_at_once(qtbot, window):
 
 
 def test_panels_hide_and_come_back_and_the_focus_goes_around(qtbot, window, photo):
-    opened(qtbot, window, photo)
+    open_photos(qtbot, window, [photo])
     window.actions_["hide_panels"].trigger()
     assert not window.tasks.isVisible()
     window.actions_["hide_panels"].trigger()
@@ -239,7 +213,7 @@ def test_panels_hide_and_come_back_and_the_focus_goes_around(qtbot, window, phot
 
 
 def test_a_recent_file_opens_again(qtbot, window, photo):
-    opened(qtbot, window, photo)
+    open_photos(qtbot, window, [photo])
     window.actions_["close"].trigger()
     window.photos.recent.actions()[0].trigger()
     qtbot.waitUntil(lambda: window.document is not None, timeout=LONG)

@@ -89,6 +89,7 @@ class FilmStrip(Panel):
         document.image_changed.connect(self._on_image)
         document.resized.connect(self._on_image)
         document.history_changed.connect(self._on_history)
+        document.saved.connect(self._on_history)
         self._draw(document)
         self._describe(document)
 
@@ -99,6 +100,7 @@ class FilmStrip(Panel):
         document.image_changed.disconnect(self._on_image)
         document.resized.disconnect(self._on_image)
         document.history_changed.disconnect(self._on_history)
+        document.saved.disconnect(self._on_history)
         with QSignalBlocker(self.list):
             self.list.takeItem(number)
 

@@ -1,0 +1,51 @@
+"""The real window for tests, on a home folder of its own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from restorer.gui.theme import Theme
+from restorer.gui.translation import Translation
+from restorer.gui.window import Window
+from restorer.session import Session
+from restorer.settings import Settings
+
+LONG = 60_000
+"""ms that a job may take before a test gives up."""
+
+
+def opened_window(log: Path) -> Window:
+    """A window that is shown, in English and dark."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme, translation = Theme(application, "dark"), Translation(application, "en")
+    window = Window(Settings(brush_pressure=False), lambda: None, theme, translation, log)
+    window.resize(1000, 700)
+    window.show()
+    return window
+
+
+def end(window: Window) -> None:
+    """Close a window without a question, whatever was done in it."""
+    for document in window.photos.documents:
+        document.session.mark_saved()
+    window.close()
+    window.deleteLater()
+    QTest.qWait(50)
+
+
+def open_photos(qtbot, window: Window, paths: Sequence[Path]) -> Session:
+    """Open files and wait until they are there and their noise is known."""
+    before = len(window.photos.documents)
+    window.photos.open(paths)
+    qtbot.waitUntil(lambda: len(window.photos.documents) == before + len(paths), timeout=LONG)
+    qtbot.waitUntil(lambda: window.document.noise is not None, timeout=LONG)
+    return window.document.session
+
+
+def finish(qtbot, window: Window) -> None:
+    """Wait until no job runs."""
+    qtbot.waitUntil(lambda: not window.restoring.worker.running, timeout=LONG)
+    QTest.qWait(50)
