@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from skimage import data
 
+from restorer.backends.onnx import OnnxNetwork
+from restorer.errors import OutOfMemory
 from restorer.gui.canvas import View
 from restorer.gui.preferences import PreferencesDialog
 from restorer.image import Box
@@ -110,6 +112,29 @@ def test_the_window_never_blocks_while_a_job_runs(qtbot, window, photo):
     finish(qtbot, window)
     timer.stop()
     assert sum(beats) > 3  # a window that waited for the job would not have beaten at all
+
+
+def test_memory_that_runs_out_is_told_and_the_job_goes_on(qtbot, window, tmp_path, monkeypatch):
+    path = tmp_path / "wide.png"
+    PIL.Image.fromarray(data.chelsea()[:100].repeat(2, axis=1)).save(path)
+    session = open_photos(qtbot, window, [path])
+    whole, widths = OnnxNetwork.__call__, []
+
+    def limited(network, z, level):
+        widths.append(z.shape[-1])
+        if z.shape[-1] > 500:
+            raise OutOfMemory("there is no more")
+        return whole(network, z, level)
+
+    monkeypatch.setattr(OnnxNetwork, "__call__", limited)
+    window.settings.backend = "onnx"
+    window.tasks.show_running()
+    window.actions_["run"].trigger()
+    finish(qtbot, window)
+    assert max(widths) > 500
+    assert session.steps == ("Denoise",)
+    assert "tiles of 256 px" in window.progress.note.text()
+    assert window.progress.note.isVisible()
 
 
 def test_a_file_that_is_no_photo_is_told_in_a_sentence(qtbot, window, tmp_path):
