@@ -139,10 +139,14 @@ class History:
         self.position += 1
 
     def extend(self, steps: Iterable[Step]) -> None:
-        """Put steps that can be done behind those that are; others are forgotten."""
+        """Put steps that can be done behind those that are; others are forgotten.
+
+        Each is taken only once those before it are within the budget.
+        """
         del self._entries[self.position :]
-        self._entries += [_Entry(s, next(self._versions), _size(s)) for s in steps]
-        self._spill()
+        for step in steps:
+            self._entries.append(_Entry(step, next(self._versions), _size(step)))
+            self._spill()
 
     def reblend(self, blend: Blend) -> None:
         """The newest step, a result, is blended in otherwise; steps behind it are forgotten."""

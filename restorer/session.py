@@ -4,7 +4,7 @@ Whatever changes goes through a step of the history and can be taken back. A res
 the photo is no longer the one that was asked about: each change of its pixels is a new generation.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -305,7 +305,7 @@ class Session:
             self._tell(change)
         self._tell(STEPPED)
 
-    def resume(self, steps: Sequence[Step], position: int) -> None:
+    def resume(self, steps: Iterable[Step], position: int) -> None:
         """Do the steps of another session on the same photo, up to a position.
 
         Raises:

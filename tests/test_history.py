@@ -138,6 +138,18 @@ def test_over_the_budget_the_oldest_go_to_files_and_nothing_is_lost(folder, dtyp
     assert sum(path.stat().st_size for path in folder.glob("*/*")) == sum(map(size, on_disk))
 
 
+def test_of_many_steps_each_is_taken_once_those_before_it_are_within_the_budget(folder):
+    steps = History(0)
+
+    def read():
+        for seed in range(3):
+            assert len(spilled(folder)) == seed
+            yield restored(seed)
+
+    steps.extend(read())
+    assert len(spilled(folder)) == 3
+
+
 def test_strokes_and_small_steps_are_not_worth_a_file(folder):
     steps = History(10_000)
     image = photo(shape=(1, 3, 1))

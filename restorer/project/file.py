@@ -127,8 +127,8 @@ def _session(archive: zipfile.ZipFile, path: Path) -> Session:
     else:
         source, image = original.find(manifest, path)
     session = Session(image, source)
-    done = [steps.read(archive, number, manifest) for number in range(len(manifest.steps))]
-    session.resume(done, manifest.position)
+    done = (steps.read(archive, number, manifest) for number in range(len(manifest.steps)))
+    session.resume(done, manifest.position)  # one by one: all at once may not fit into memory
     return session
 
 
