@@ -7,9 +7,9 @@ that is drawn takes its colour from the palette when it is drawn, so a change ne
 from typing import Literal
 
 import qtawesome
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
 Choice = Literal["system", "light", "dark"]
 Tone = Literal["good", "warning", "bad", "accent"]
@@ -74,6 +74,11 @@ _TONES: dict[Tone, tuple[str, str]] = {  # on light, on dark
 }
 
 
+_RADIO = QStyle.PrimitiveElement.PE_IndicatorRadioButton
+_TYPED = QStyle.PrimitiveElement.PE_FrameLineEdit
+_OUTLINED = _RADIO, _TYPED, QStyle.PrimitiveElement.PE_IndicatorCheckBox
+
+
 class Theme(QObject):
     """The application's look: the system's light or dark, live, or the one that was chosen.
 
@@ -91,7 +96,7 @@ class Theme(QObject):
         self._application = application
         self._choice = choice
         self._system = Qt.ColorScheme.Unknown
-        application.setStyle("Fusion")
+        application.setStyle(_Outlined("Fusion"))
         application.styleHints().colorSchemeChanged.connect(self._follow)
         self.choose(choice)
 
@@ -123,6 +128,34 @@ class Theme(QObject):
             dark = self._choice == "dark"
         self._application.setPalette(palette(dark))
         self.changed.emit()
+
+
+class _Outlined(QProxyStyle):
+    """Fusion, with outlines that are seen on dark: it draws them darker than the window."""
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw as Fusion does, and the outline of what is ticked or typed into once more."""
+        super().drawPrimitive(element, option, painter, widget)
+        if element not in _OUTLINED or not is_dark():
+            return
+        if element == _TYPED and option.state & QStyle.StateFlag.State_HasFocus:
+            return  # Fusion shows this one well
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = option.palette.color(_Role.WindowText)
+        outline.setAlpha(80)
+        painter.setPen(outline)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rect = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5)
+        radius = rect.height() / 2 if element == _RADIO else 2
+        painter.drawRoundedRect(rect, radius, radius)
+        painter.restore()
 
 
 def palette(dark: bool) -> QPalette:

@@ -6,7 +6,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox
 
 from restorer.gui import theme
 from restorer.gui.theme import Theme, icon, palette, tone
@@ -126,7 +126,7 @@ def test_a_choice_may_change(qapp: QApplication, make: Make) -> None:
     chosen.choose("dark")
     assert chosen.choice == "dark"
     assert theme.is_dark()
-    assert qapp.style().name() == "fusion"
+    assert qapp.style().baseStyle().name() == "fusion"
 
 
 def test_an_icon_made_before_follows_the_theme(qapp: QApplication, make: Make) -> None:
@@ -160,3 +160,15 @@ def test_icons_fill_their_square_and_are_not_cut(make: Make) -> None:
 def test_an_unknown_icon_is_refused(qapp: QApplication) -> None:
     with pytest.raises(KeyError):
         icon("mdi6.no-such-icon")
+
+
+def test_an_empty_check_box_is_seen_on_dark(qapp: QApplication, make: Make) -> None:
+    contrast = {}
+    for choice in ("light", "dark"):
+        make(choice)
+        box = QCheckBox()
+        picture = box.grab().toImage()
+        middle = [picture.pixelColor(x, picture.height() // 2).lightness() for x in range(12)]
+        contrast[choice] = max(middle) - min(middle)
+    assert contrast["dark"] > 40
+    assert contrast["light"] > 40
