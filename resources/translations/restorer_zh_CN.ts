@@ -330,6 +330,53 @@
     </message>
 </context>
 <context>
+    <name>ColorChoice</name>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s own</source>
+        <translation>与照片相同</translation>
+    </message>
+    <message>
+        <source>sRGB, for screens and the web</source>
+        <translation>sRGB，用于屏幕和网络</translation>
+    </message>
+    <message>
+        <source>Display P3, for screens of many colours</source>
+        <translation>Display P3，用于广色域屏幕</translation>
+    </message>
+    <message>
+        <source>Adobe RGB (1998), for print</source>
+        <translation>Adobe RGB (1998)，用于印刷</translation>
+    </message>
+    <message>
+        <source>ProPhoto RGB, for more work at 16 bits</source>
+        <translation>ProPhoto RGB，用于 16 位后续编辑</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>从文件…</translation>
+    </message>
+    <message>
+        <source>Choose an ICC profile, such as a printer&apos;s</source>
+        <translation>选择一个 ICC 配置文件，例如打印机的配置文件</translation>
+    </message>
+    <message>
+        <source>Colour profile</source>
+        <translation>颜色配置文件</translation>
+    </message>
+    <message>
+        <source>ICC profiles ({patterns})</source>
+        <translation>ICC 配置文件 ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files ({patterns})</source>
+        <translation>所有文件 ({patterns})</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -353,6 +400,37 @@
     <message>
         <source>Something went wrong in the program ({kind}); your work is still here.</source>
         <translation>程序内部出错（{kind}），您的工作没有丢失。</translation>
+    </message>
+</context>
+<context>
+    <name>Docks</name>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
     </message>
 </context>
 <context>
@@ -404,80 +482,16 @@
         <source>Written: {path}</source>
         <translation>已写入：{path}</translation>
     </message>
+    <message>
+        <source>{reason}.</source>
+        <translation>{reason}。</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
     <message>
         <source>Export {title}</source>
         <translation>导出 {title}</translation>
-    </message>
-    <message>
-        <source>Replace the original</source>
-        <translation>替换原文件</translation>
-    </message>
-    <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-    <message>
-        <source>The photo&apos;s own</source>
-        <translation>与照片相同</translation>
-    </message>
-    <message>
-        <source>sRGB, for screens and the web</source>
-        <translation>sRGB，用于屏幕和网络</translation>
-    </message>
-    <message>
-        <source>Add a number</source>
-        <translation>添加编号</translation>
-    </message>
-    <message>
-        <source>Replace it</source>
-        <translation>替换</translation>
-    </message>
-    <message>
-        <source>Quality</source>
-        <translation>品质</translation>
-    </message>
-    <message>
-        <source>Code the pixels as finely as the photo&apos;s own file, or very finely</source>
-        <translation>以与原文件相同或极高的精细度编码</translation>
-    </message>
-    <message>
-        <source>{name}, {task} and {number} stand for the photo&apos;s name, the task, a count</source>
-        <translation>{name}、{task} 和 {number} 分别代表照片名称、任务和序号</translation>
-    </message>
-    <message>
-        <source>Write over the photo&apos;s own file; it cannot be undone</source>
-        <translation>覆盖照片的原文件，此操作无法撤销</translation>
-    </message>
-    <message>
-        <source>&amp;Format</source>
-        <translation>格式(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Bits a channel</source>
-        <translation>每通道位数(&amp;B)</translation>
-    </message>
-    <message>
-        <source>&amp;Quality</source>
-        <translation>品质(&amp;Q)</translation>
-    </message>
-    <message>
-        <source>&amp;Colours</source>
-        <translation>颜色(&amp;C)</translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation>名称(&amp;N)</translation>
-    </message>
-    <message>
-        <source>F&amp;older</source>
-        <translation>文件夹(&amp;O)</translation>
-    </message>
-    <message>
-        <source>If the file &amp;exists</source>
-        <translation>若文件已存在(&amp;E)</translation>
     </message>
     <message>
         <source>Writing the file</source>
@@ -492,22 +506,6 @@
         <translation>导出</translation>
     </message>
     <message>
-        <source>32 (float)</source>
-        <translation>32（浮点）</translation>
-    </message>
-    <message>
-        <source>{bits}, as the photo</source>
-        <translation>{bits}，与照片相同</translation>
-    </message>
-    <message>
-        <source>Like the source</source>
-        <translation>与源文件相同</translation>
-    </message>
-    <message>
-        <source>Usual</source>
-        <translation>常用</translation>
-    </message>
-    <message>
         <source>The original {path} will be replaced.</source>
         <translation>原文件 {path} 将被替换。</translation>
     </message>
@@ -518,10 +516,6 @@
     <message>
         <source>Will be written: {path}</source>
         <translation>将写入：{path}</translation>
-    </message>
-    <message>
-        <source>Folder for the result</source>
-        <translation>结果文件夹</translation>
     </message>
     <message>
         <source>The file was not written: {error}</source>
@@ -541,6 +535,37 @@
     <message>
         <source>not saved</source>
         <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>FormatChoice</name>
+    <message>
+        <source>Picture</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>品质(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Bits a channel</source>
+        <translation>每通道位数(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>颜色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>32 (float)</source>
+        <translation>32（浮点）</translation>
+    </message>
+    <message>
+        <source>{bits}, as the photo</source>
+        <translation>{bits}，与照片相同</translation>
     </message>
 </context>
 <context>
@@ -673,6 +698,53 @@
     <message>
         <source>Automatic ({name})</source>
         <translation>自动（{name}）</translation>
+    </message>
+</context>
+<context>
+    <name>NameChoice</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Replace the original</source>
+        <translation>替换原文件</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Add a number</source>
+        <translation>添加编号</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>{name}, {task} and {number} stand for the photo&apos;s name, the task, a count</source>
+        <translation>{name}、{task} 和 {number} 分别代表照片名称、任务和序号</translation>
+    </message>
+    <message>
+        <source>Write over the photo&apos;s own file; it cannot be undone</source>
+        <translation>覆盖照片的原文件，此操作无法撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>F&amp;older</source>
+        <translation>文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>If the file &amp;exists</source>
+        <translation>若文件已存在(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Folder for the result</source>
+        <translation>结果文件夹</translation>
     </message>
 </context>
 <context>
@@ -1035,6 +1107,53 @@
     </message>
 </context>
 <context>
+    <name>QualityChoice</name>
+    <message>
+        <source>Quality</source>
+        <translation>品质</translation>
+    </message>
+    <message>
+        <source>Way of coding</source>
+        <translation>编码方式</translation>
+    </message>
+    <message>
+        <source>As finely as the photo&apos;s file</source>
+        <translation>与照片文件同样精细</translation>
+    </message>
+    <message>
+        <source>Lossless</source>
+        <translation>无损</translation>
+    </message>
+    <message>
+        <source>At a quality</source>
+        <translation>按指定品质</translation>
+    </message>
+    <message>
+        <source>Hardly any loss to be seen, a file as large as before.</source>
+        <translation>几乎看不出损失，文件大小与原来相当。</translation>
+    </message>
+    <message>
+        <source>Every pixel stays exactly as it is, in a large file.</source>
+        <translation>每个像素都保持原样，文件较大。</translation>
+    </message>
+    <message>
+        <source>No loss to be seen, a large file.</source>
+        <translation>看不出损失，文件较大。</translation>
+    </message>
+    <message>
+        <source>Hardly any loss to be seen, a file of medium size.</source>
+        <translation>几乎看不出损失，文件大小中等。</translation>
+    </message>
+    <message>
+        <source>A loss to be seen at a close look, a small file.</source>
+        <translation>仔细看可见损失，文件较小。</translation>
+    </message>
+    <message>
+        <source>Blocks and blur to be seen, a very small file.</source>
+        <translation>可见色块和模糊，文件很小。</translation>
+    </message>
+</context>
+<context>
     <name>QueuePanel</name>
     <message>
         <source>Add photos to the queue</source>
@@ -1089,6 +1208,14 @@
         <translation>将已完成或已跳过的文件移出列表</translation>
     </message>
     <message>
+        <source>Held while the window restores a photo</source>
+        <translation>窗口正在修复照片，队列暂候</translation>
+    </message>
+    <message>
+        <source>Progress of {file}</source>
+        <translation>{file} 的进度</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>暂停</translation>
     </message>
@@ -1111,6 +1238,17 @@
     <message>
         <source>Drop photos here, or add files.</source>
         <translation>将照片拖到这里，或添加文件。</translation>
+    </message>
+</context>
+<context>
+    <name>Queueing</name>
+    <message>
+        <source>Photos added to the queue: {count}</source>
+        <translation>已加入队列的照片：{count}</translation>
+    </message>
+    <message>
+        <source>The queue is done.</source>
+        <translation>队列已完成。</translation>
     </message>
 </context>
 <context>
@@ -1174,6 +1312,14 @@
 <context>
     <name>Sentence</name>
     <message>
+        <source>Compatible with Adobe RGB (1998)</source>
+        <translation>与 Adobe RGB (1998) 兼容</translation>
+    </message>
+    <message>
+        <source>Compatible with ProPhoto RGB</source>
+        <translation>与 ProPhoto RGB 兼容</translation>
+    </message>
+    <message>
         <source>Damage as Restorer marks it: 0 keep, 255 restore</source>
         <translation>Restorer 标记的蒙版：0 保留，255 修复</translation>
     </message>
@@ -1194,6 +1340,10 @@
         <translation>JPEG 只能存放 64 KB 的 {0}：略去了 {1} 字节。</translation>
     </message>
     <message>
+        <source>JPEG is always lossy: choose a quality, or save it as PNG</source>
+        <translation>JPEG 总是有损的：请选择品质，或保存为 PNG</translation>
+    </message>
+    <message>
         <source>JPEG is lossy: the whole photo was coded again, {0}.</source>
         <translation>JPEG 是有损格式：整张照片已重新编码，{0}。</translation>
     </message>
@@ -1204,6 +1354,10 @@
     <message>
         <source>Left out: {0}.</source>
         <translation>已略去：{0}。</translation>
+    </message>
+    <message>
+        <source>No copyright, use freely</source>
+        <translation>无版权，可自由使用</translation>
     </message>
     <message>
         <source>No model in {0} is for {1}; install Restorer again.</source>
@@ -1270,12 +1424,20 @@
         <translation>WebP 文件与之前一样为有损格式：品质 {0}。</translation>
     </message>
     <message>
+        <source>The WebP file is lossy: quality {0}.</source>
+        <translation>WebP 文件是有损的：品质 {0}。</translation>
+    </message>
+    <message>
         <source>The backend {0} needs a library that is not installed ({1}); install restorer[torch], or choose another backend.</source>
         <translation>后端 {0} 需要的库尚未安装（{1}），请安装 restorer[torch] 或选择其他后端。</translation>
     </message>
     <message>
         <source>The camera&apos;s own note was moved: some programs may not read all of it.</source>
         <translation>相机厂商注释的位置已移动：某些程序可能无法完整读取。</translation>
+    </message>
+    <message>
+        <source>The colour profile {0} cannot be read: {1}.</source>
+        <translation>无法读取颜色配置文件 {0}：{1}。</translation>
     </message>
     <message>
         <source>The damage mask {0} is all black; paint the damage white.</source>
@@ -1288,6 +1450,10 @@
     <message>
         <source>The folder {0} for the settings cannot be made: {1}.</source>
         <translation>无法创建设置文件夹 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>The folder {0} holds no photos; choose another.</source>
+        <translation>文件夹 {0} 中没有照片；请另选一个。</translation>
     </message>
     <message>
         <source>The graphics card has no memory left for this tile.</source>
@@ -1354,6 +1520,10 @@
         <translation>程序内部出错，请查看日志。</translation>
     </message>
     <message>
+        <source>The quality {0} is not from 1 to 100; choose another.</source>
+        <translation>品质 {0} 不在 1 到 100 之间；请另选一个。</translation>
+    </message>
+    <message>
         <source>The queue {0} cannot be used ({1}); if that stays, rename the file.</source>
         <translation>队列 {0} 无法使用（{1}），若问题持续，请重命名该文件。</translation>
     </message>
@@ -1402,6 +1572,10 @@
         <translation>这些设置不能同时使用：{0}。</translation>
     </message>
     <message>
+        <source>This task needs the damage of each photo to be marked by hand; open the photos and restore them one by one.</source>
+        <translation>此任务需要手动标记每张照片的损伤；请逐张打开照片并修复。</translation>
+    </message>
+    <message>
         <source>This version of Restorer reads the photo {0} otherwise than the one that saved {1}; open it with version {2}.</source>
         <translation>此版本的 Restorer 读取照片 {0} 的方式与保存 {1} 的版本不同，请用版本 {2} 打开。</translation>
     </message>
@@ -1444,6 +1618,10 @@
     <message>
         <source>a damaged {0} chunk</source>
         <translation>损坏的 {0} 数据块</translation>
+    </message>
+    <message>
+        <source>a grey photo</source>
+        <translation>灰度照片</translation>
     </message>
     <message>
         <source>a newer version of Restorer made it</source>
@@ -1710,6 +1888,14 @@
         <translation>{0} 是文件夹，请选择其他输出位置。</translation>
     </message>
     <message>
+        <source>{0} is always lossless: the quality {1} was not needed.</source>
+        <translation>{0} 总是无损的：不需要品质 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} is no colour profile that {1} can be converted to; choose another.</source>
+        <translation>{0} 不是可以将 {1} 转换到的颜色配置文件；请另选一个。</translation>
+    </message>
+    <message>
         <source>{0} is of a newer version of Restorer; install that.</source>
         <translation>{0} 由更新版本的 Restorer 创建，请安装该版本。</translation>
     </message>
@@ -1966,26 +2152,6 @@
         <translation>无法读取屏幕的色彩配置文件；请在首选项中重新选择。</translation>
     </message>
     <message>
-        <source>Task</source>
-        <translation>任务</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>进度</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>历史记录</translation>
-    </message>
-    <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
         <source>Restorer {version}: photo restoration by reverse diffusion, offline.</source>
         <translation>Restorer {version}：基于逆扩散的离线照片修复。</translation>
     </message>
@@ -1998,8 +2164,8 @@
         <translation>已保存为 {path}。</translation>
     </message>
     <message>
-        <source>Tools</source>
-        <translation>工具</translation>
+        <source>{reason} What you queue now is forgotten when the window is closed.</source>
+        <translation>{reason} 现在加入队列的内容会在窗口关闭后丢失。</translation>
     </message>
 </context>
 <context>

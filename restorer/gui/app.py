@@ -1,15 +1,18 @@
 """Start of the window: settings, language, theme, crash log, and the photos that were named."""
 
 import sys
+import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from restorer import settings as remembered
-from restorer.gui.crashes import Crashes
+from restorer.batch import Journal
+from restorer.errors import RestorerError
+from restorer.gui.crashes import Crashes, sentence
 from restorer.gui.sentences import translated
 from restorer.gui.theme import Theme
 from restorer.gui.translation import Translation
@@ -26,7 +29,8 @@ def main(paths: Sequence[Path] = ()) -> int:
     def tell(sentence: str, details: str) -> None:
         parent = windows[0] if windows else None
         box = QMessageBox(QMessageBox.Icon.Warning, "Restorer", sentence, parent=parent)
-        box.setDetailedText(details)
+        if details:
+            box.setDetailedText(details)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
@@ -34,9 +38,12 @@ def main(paths: Sequence[Path] = ()) -> int:
     theme = Theme(application, settings.theme)
     translation = Translation(application, settings.language)
     save = partial(remembered.save, settings)
-    window = Window(settings, save, theme, translation, crashes.folder)
+    journal, problem = _journal()
+    window = Window(settings, save, theme, translation, journal, crashes.folder)
     windows.append(window)
     window.show()
+    if problem:
+        tell(problem, "")
     if reset:
         window.statusBar().showMessage(" ".join(map(translated, reset)))
     window.projects.begin()
@@ -44,3 +51,15 @@ def main(paths: Sequence[Path] = ()) -> int:
     code = application.exec()
     crashes.stop()
     return code
+
+
+def _journal() -> tuple[Journal, str]:
+    """The user's queue; if that cannot be used, one for this run, and what is wrong."""
+    try:
+        return Journal(), ""
+    except RestorerError as error:
+        said = QCoreApplication.translate(
+            "Window", "{reason} What you queue now is forgotten when the window is closed."
+        )
+        folder = Path(tempfile.mkdtemp(prefix="restorer-queue-"))
+        return Journal(folder / "queue.sqlite"), said.format(reason=sentence(error))

@@ -6,25 +6,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl
+from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
     QLabel,
     QMainWindow,
     QMessageBox,
-    QToolBar,
     QWidget,
 )
 
 from restorer import __version__
+from restorer.batch import Journal
 from restorer.errors import RestorerError
 from restorer.gui.actions import Actions
 from restorer.gui.canvas import Canvas
 from restorer.gui.compare import CompareArea
 from restorer.gui.comparing import Comparing
 from restorer.gui.crashes import sentence
+from restorer.gui.docks import Docks
 from restorer.gui.document import Document
 from restorer.gui.editing import Editing
 from restorer.gui.exportdialog import ExportDialog
@@ -32,11 +31,13 @@ from restorer.gui.palette import CommandPalette
 from restorer.gui.panels.filmstrip import FilmStrip
 from restorer.gui.panels.historypanel import HistoryPanel
 from restorer.gui.panels.progresspanel import ProgressPanel
+from restorer.gui.panels.queuepanel import QueuePanel
 from restorer.gui.panels.resultpanel import ResultPanel
 from restorer.gui.panels.taskpanel import TaskPanel
 from restorer.gui.photos import Photos
 from restorer.gui.preferences import PreferencesDialog
 from restorer.gui.projects import Projects
+from restorer.gui.queueing import Queueing
 from restorer.gui.restoring import Restoring, strength_of
 from restorer.gui.shortcuts import ShortcutsDialog
 from restorer.gui.theme import Theme
@@ -47,6 +48,7 @@ from restorer.session import Session
 from restorer.settings import Settings
 
 TOOLS = ("brush", "eraser", "lasso", "rectangle", "hand")
+BAR = (*TOOLS, "undo", "redo", "fit", "actual", "compare_cycle")
 
 
 class Window(QMainWindow):
@@ -57,6 +59,7 @@ class Window(QMainWindow):
         save: Writes the settings; called when something worth keeping changed.
         theme: What it looks like.
         translation: What it speaks.
+        journal: The queue; closed with the window.
         log: Folder of the log, to be shown.
     """
 
@@ -66,6 +69,7 @@ class Window(QMainWindow):
         save: Callable[[], None],
         theme: Theme,
         translation: Translation,
+        journal: Journal,
         log: Path,
     ) -> None:
         super().__init__()
@@ -76,16 +80,12 @@ class Window(QMainWindow):
         self.setCentralWidget(self.area)
         self.tasks, self.progress = TaskPanel(settings), ProgressPanel()
         self.results, self.history, self.strip = ResultPanel(), HistoryPanel(), FilmStrip()
-        right, left = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.LeftDockWidgetArea
-        below = Qt.DockWidgetArea.BottomDockWidgetArea
-        self._docks = {
-            "task": self._dock("task", self.tasks, right),
-            "progress": self._dock("progress", self.progress, right),
-            "result": self._dock("result", self.results, left),
-            "history": self._dock("history", self.history, left),
-            "photos": self._dock("photos", self.strip, below),
-        }
+        self.queue = QueuePanel(journal)
         self.restoring = Restoring(self.canvas, self.progress, self)
+        self._journal = journal
+        self.queueing = Queueing(
+            journal, self.queue, self.tasks, settings, self, self._is_computing
+        )
         self.editing = Editing(self.canvas, settings, self)
         self.projects = Projects(settings, self)
         self.photos = Photos(self.strip, settings, self.projects.leave, self)
@@ -93,13 +93,20 @@ class Window(QMainWindow):
         self.actions_.fill(self.menuBar())
         self.actions_.attach(self, self.area)
         self.comparing = Comparing(self.canvas, self.actions_, self._on_error, self)
-        self._bar = self._tool_bar()
+        panels: dict[str, QWidget] = {
+            "task": self.tasks,
+            "progress": self.progress,
+            "result": self.results,
+            "history": self.history,
+            "photos": self.strip,
+            "queue": self.queue,
+        }
+        self.docks = Docks(self, self.canvas, panels, [self.actions_[name] for name in BAR])
         self._pixel, self._zoom = QLabel(), QLabel()
         self.statusBar().addPermanentWidget(self._pixel)
         self.statusBar().addPermanentWidget(self._zoom)
         self._connect()
         self._style_canvas()
-        self._say_titles()
         self.resize(1400, 900)
         self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.layout.encode()))
@@ -145,17 +152,13 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.restoring.worker.close()
+        self.queueing.close()
+        self._journal.close()
         self.projects.end()
         self.settings.geometry = _base64(self.saveGeometry())
         self.settings.layout = _base64(self.saveState())
         self._save()
         super().closeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language; menus and panels do so by themselves."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._say_titles()
 
     # What the panels and the jobs say
 
@@ -219,6 +222,8 @@ class Window(QMainWindow):
         projects.recovered.connect(photos.add)
         projects.failed.connect(self._on_error)
         projects.saved.connect(self._on_saved)
+        self.queueing.failed.connect(self._on_error)
+        self.queueing.said.connect(self._on_queue)
         self.tasks.run_asked.connect(lambda: self.run())
         self.tasks.preview_asked.connect(self.preview)
         self.tasks.settings_changed.connect(self._save)
@@ -253,11 +258,11 @@ class Window(QMainWindow):
             ),
             "command_palette": lambda: CommandPalette(self.actions_, self).show(),
             "shortcuts": lambda: ShortcutsDialog(self.actions_, self).open(),
-            "next_area": self._next_area,
+            "next_area": self.docks.focus_next,
             "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log))),
             "about": self._about,
         }
-        slots |= self.editing.slots() | photos.slots() | projects.slots()
+        slots |= self.editing.slots() | photos.slots() | projects.slots() | self.queueing.slots()
         for name, slot in slots.items():
             self.actions_[name].triggered.connect(partial(self._do, slot))
         canvas.set_tool(TOOLS[0])
@@ -265,7 +270,6 @@ class Window(QMainWindow):
             self.actions_[tool].triggered.connect(lambda _=False, tool=tool: canvas.set_tool(tool))
         self.actions_["show_damage"].setChecked(True)
         self.actions_["open_recent"].setMenu(photos.recent)
-        self.actions_["queue_add"].setVisible(False)
 
     def _do(self, slot: Callable[[], Any], _checked: bool = False) -> None:
         """Do what an action asks for; what cannot be done is told in a sentence."""
@@ -390,27 +394,16 @@ class Window(QMainWindow):
         else:
             self._style_canvas()
 
-    def _hide_panels(self) -> None:
-        for dock in self._docks.values():
-            dock.setVisible(not self.actions_["hide_panels"].isChecked())
-        self.canvas.setFocus()  # where Tab brings them back
+    def _is_computing(self) -> bool:
+        return self.restoring.running and not self.restoring.worker.paused
 
-    def _next_area(self) -> None:
-        """Move the focus from the canvas to the first panel, from panel to panel, and back."""
-        areas = [self.canvas, *(d.widget() for d in self._docks.values() if d.isVisible())]
-        focus = QApplication.focusWidget()
-        at = next(
-            (
-                i
-                for i, area in enumerate(areas)
-                if focus and (area is focus or area.isAncestorOf(focus))
-            ),
-            -1,
-        )
-        following = areas[(at + 1) % len(areas)]
-        following.setFocus(Qt.FocusReason.TabFocusReason)
-        if not (focus := QApplication.focusWidget()) or not following.isAncestorOf(focus):
-            following.focusNextChild()
+    def _on_queue(self, text: str) -> None:
+        self.statusBar().showMessage(text, 10_000)
+        self.docks.bring_forward("queue")
+
+    def _hide_panels(self) -> None:
+        self.docks.set_visible(not self.actions_["hide_panels"].isChecked())
+        self.canvas.setFocus()  # where Tab brings them back
 
     def _about(self) -> None:
         QMessageBox.about(
@@ -420,33 +413,6 @@ class Window(QMainWindow):
                 version=__version__
             ),
         )
-
-    def _dock(self, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _say_titles(self) -> None:
-        titles = {
-            "task": self.tr("Task"),
-            "progress": self.tr("Progress"),
-            "result": self.tr("Result"),
-            "history": self.tr("History"),
-            "photos": self.tr("Photos"),
-        }
-        for name, title in titles.items():
-            self._docks[name].setWindowTitle(title)
-        self._bar.setWindowTitle(self.tr("Tools"))
-
-    def _tool_bar(self) -> QToolBar:
-        bar = QToolBar(self)
-        bar.setObjectName("tools")
-        for name in (*TOOLS, "undo", "redo", "fit", "actual", "compare_cycle"):
-            bar.addAction(self.actions_[name])
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
-        return bar
 
 
 def _base64(data: QByteArray) -> str:

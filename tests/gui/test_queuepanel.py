@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from restorer.batch import Journal, State
+from restorer.errors import RestorerError
 from restorer.gui.panels.queuepanel import QueuePanel
+from restorer.gui.translation import Translation
 
 
 @pytest.fixture
@@ -108,6 +110,68 @@ def test_the_selection_outlives_a_refresh(panel: QueuePanel, journal: Journal) -
     journal.remove(journal.entries()[0].id)
     panel.refresh()
     assert [entry.source.name for entry in panel.selected()] == ["in1.png"]
+
+
+def test_delete_removes_what_is_selected(panel: QueuePanel, journal: Journal) -> None:
+    choose(panel, 1, 2)  # the second of them runs, and stays
+    panel.activateWindow()
+    panel.table.setFocus()
+    QTest.keyClick(panel.table, Qt.Key.Key_Delete)
+    assert states(journal) == [State.DONE, State.RUNNING, State.WAITING]
+
+
+def test_a_queue_that_cannot_be_changed_is_told(
+    panel: QueuePanel, journal: Journal, qtbot: QtBot
+) -> None:
+    journal.close()
+    for button in (panel.clear_button, panel.skip_button):
+        choose(panel, 3)
+        with qtbot.waitSignal(panel.failed) as told, qtbot.assertNotEmitted(panel.changed):
+            click(button)
+        assert isinstance(told.args[0], RestorerError)
+
+
+def test_how_far_the_file_at_work_is(panel: QueuePanel, journal: Journal) -> None:
+    assert not panel.bar.isVisible()
+    panel.show_progress(journal.entries()[2], 0.456)
+    assert panel.bar.isVisible()
+    assert panel.bar.text() == "45 %"
+    assert panel.bar.accessibleName() == "Progress of in2.png"
+    panel.show_progress(journal.entries()[2], 0.456, held=True)
+    assert panel.bar.text() == "Held while the window restores a photo"
+    panel.show_progress(None)
+    assert not panel.bar.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("state", "message", "shown"),
+    [
+        (
+            State.FAILED,
+            "a. B.png cannot be opened: it is cut off: look for another copy of it.",
+            "无法打开 a. B.png：它不完整：请找另一份副本。",
+        ),
+        (
+            State.DONE,
+            "JPEG has no place for these texts: Title. Left out: Photoshop's image resources.",
+            "JPEG 无法存放这些文本：Title。 已略去：Photoshop 图像资源。",
+        ),
+    ],
+)
+def test_messages_speak_the_users_language(
+    panel: QueuePanel, journal: Journal, qapp: QApplication, state: State, message: str, shown: str
+) -> None:
+    entry = journal.next()
+    assert entry
+    journal.finish(entry.id, state, message)
+    panel.refresh()
+    translation = Translation(qapp, "zh_CN")
+    try:
+        assert text(panel, 3, 4) == shown
+        tip = panel.model.data(panel.model.index(3, 4), Qt.ItemDataRole.ToolTipRole)
+        assert tip == shown
+    finally:
+        translation.choose("en")
 
 
 def test_start_and_pause(panel: QueuePanel, qtbot: QtBot) -> None:

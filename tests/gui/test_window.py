@@ -5,11 +5,12 @@ import PIL.Image
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from skimage import data
 
 from restorer.backends.onnx import OnnxNetwork
 from restorer.errors import OutOfMemory
+from restorer.gui import app
 from restorer.gui.canvas import View
 from restorer.gui.preferences import PreferencesDialog
 from restorer.image import Box
@@ -215,7 +216,7 @@ def test_preferences_hold_at_once(qtbot, window):
     dialog.language.activated.emit(dialog.language.currentIndex())
     try:
         qtbot.waitUntil(lambda: window.tasks.run_button.text() != "Restore")  # Qt posts the news
-        assert window._docks["task"].windowTitle() != "Task"
+        assert window.docks["task"].windowTitle() != "Task"
     finally:
         window._translation.choose("en")
         dialog.close()
@@ -230,7 +231,7 @@ def test_panels_hide_and_come_back_and_the_focus_goes_around(qtbot, window, phot
     window.activateWindow()
     window.canvas.setFocus()
     seen = []
-    for _ in range(len(window._docks) + 1):
+    for _ in range(6):  # the queue is behind the photos
         window.actions_["next_area"].trigger()
         seen.append(QApplication.focusWidget())
     assert seen[-1] is window.canvas
@@ -249,3 +250,30 @@ def test_the_places_of_panels_are_kept(qtbot, window):
     window.close()
     assert window.settings.geometry
     assert window.settings.layout
+
+
+def test_photos_are_queued_from_the_menu_and_restored(qtbot, window, photo, tmp_path):
+    other = tmp_path / "other.png"
+    PIL.Image.fromarray(data.coffee()[:64, :64]).save(other)
+    window.actions_["queue_add"].trigger()
+    dialog = window.findChild(QFileDialog)
+    dialog.filesSelected.emit([str(photo), str(other)])
+    dialog.close()
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 2, timeout=LONG)
+    assert window.queue.isVisible()
+    window.queue.run_button.click()
+    window.photos.open([photo])  # one can go on meanwhile
+    qtbot.waitUntil(lambda: not window.queueing.running, timeout=LONG)
+    assert (tmp_path / "cat_restored.png").exists()
+    assert (tmp_path / "other_restored.png").exists()
+    finish(qtbot, window)
+
+
+def test_a_queue_that_cannot_be_read_is_replaced_for_this_run(tmp_path, monkeypatch):
+    monkeypatch.setenv("RESTORER_HOME", str(tmp_path))
+    (tmp_path / "queue.sqlite").write_text("This is no queue. " * 100)
+    journal, problem = app._journal()
+    assert journal.entries() == ()
+    assert "forgotten" in problem
+    journal.close()
+    assert (tmp_path / "queue.sqlite").read_text().startswith("This is no queue")

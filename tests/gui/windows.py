@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from restorer.batch import Journal
 from restorer.gui.theme import Theme
 from restorer.gui.translation import Translation
 from restorer.gui.window import Window
@@ -21,7 +22,8 @@ def opened_window(log: Path) -> Window:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme, translation = Theme(application, "dark"), Translation(application, "en")
-    window = Window(Settings(brush_pressure=False), lambda: None, theme, translation, log)
+    settings, journal = Settings(brush_pressure=False), Journal(log / "queue.sqlite")
+    window = Window(settings, lambda: None, theme, translation, journal, log)
     window.resize(1000, 700)
     window.show()
     return window

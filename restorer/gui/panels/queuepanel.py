@@ -1,5 +1,6 @@
 """Many files waiting for a task: a line each, with its state and what became of it."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QProgressBar,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -25,9 +27,11 @@ from PySide6.QtWidgets import (
 )
 
 from restorer.batch import Entry, Journal, State
+from restorer.errors import RestorerError
 from restorer.files import EXTENSIONS
 from restorer.gui.drops import DropTarget
 from restorer.gui.panels.panel import Panel, Quiet, task_text
+from restorer.gui.sentences import translated
 from restorer.gui.theme import Tone, icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,6 +46,7 @@ _ICONS: dict[State, tuple[str, Tone | None]] = {
     State.SKIPPED: ("mdi6.skip-next", "warning"),
 }
 _STATE, _FILE, _TASK, _TIME, _MESSAGE = range(5)
+_FINE = 1000  # steps of the bar
 
 
 class QueuePanel(Panel):
@@ -55,6 +60,7 @@ class QueuePanel(Panel):
         pause_asked: Begin no further file.
         files_added: Paths of the photos that the user wants to queue with the present task.
         changed: The journal was changed here.
+        failed: The `RestorerError` with which it could not be changed.
 
     Args:
         journal: The queue.
@@ -65,10 +71,12 @@ class QueuePanel(Panel):
     pause_asked = Signal()
     files_added = Signal(list)
     changed = Signal()
+    failed = Signal(object)
 
     def __init__(self, journal: Journal, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._journal, self._running = journal, False
+        self._file, self._held = "", False  # the file at work
         self.model = _Entries(self)
         self.table = QTableView()
         self.table.setModel(self.model)
@@ -83,7 +91,9 @@ class QueuePanel(Panel):
         header.setSectionResizeMode(_MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         self.table.selectionModel().selectionChanged.connect(self._show_buttons)
-        self.summary = Quiet()
+        self.summary, self.bar = Quiet(), QProgressBar()
+        self.bar.setRange(0, _FINE)
+        self.bar.hide()
         self.run_button, self.add_button, self.clear_button = (QPushButton() for _ in range(3))
         self.skip_button, self.retry_button, self.remove_button = (QPushButton() for _ in range(3))
         self._arrange()
@@ -105,6 +115,19 @@ class QueuePanel(Panel):
         """Whether the queue is being worked on."""
         self._running = running
         self._show_buttons()
+
+    def show_progress(self, entry: Entry | None, done: float = 0.0, held: bool = False) -> None:
+        """Show how far the file at work is.
+
+        Args:
+            entry: The file; None: there is none.
+            done: Part of it, in [0, 1].
+            held: Whether it waits for another job.
+        """
+        self._file, self._held = "" if entry is None else entry.source.name, held
+        self.bar.setVisible(entry is not None)
+        self.bar.setValue(round(done * _FINE))
+        self._name_bar()
 
     def selected(self) -> tuple[Entry, ...]:
         """The entries of the lines that are selected."""
@@ -140,6 +163,7 @@ class QueuePanel(Panel):
         )
         self.model.retranslate()
         self._show_buttons()
+        self._name_bar()
 
     def _arrange(self) -> None:
         for button, name, clicked in (
@@ -166,6 +190,15 @@ class QueuePanel(Panel):
         layout = QVBoxLayout(self)
         layout.addLayout(buttons)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.bar)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._on_remove)
+
+    def _name_bar(self) -> None:
+        held = self.tr("Held while the window restores a photo")
+        self.bar.setFormat(held if self._held else "%p %")
+        self.bar.setAccessibleName(self.tr("Progress of {file}").format(file=self._file))
 
     def _show_buttons(self) -> None:
         """Enable what makes sense for the selected lines, and count."""
@@ -204,16 +237,25 @@ class QueuePanel(Panel):
         self._apply(self._journal.remove)
 
     def _on_clear(self) -> None:
-        self._journal.clear_finished()
-        self.refresh()
-        self.changed.emit()
+        self._change(self._journal.clear_finished)
 
     def _apply(self, change: Callable[[int], None]) -> None:
         """Change the selected entries; the journal passes over those that it cannot fit."""
-        for entry in self.selected():
-            change(entry.id)
-        self.refresh()
-        self.changed.emit()
+
+        def change_all() -> None:
+            for entry in self.selected():
+                change(entry.id)
+
+        self._change(change_all)
+
+    def _change(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+            self.refresh()
+        except RestorerError as error:
+            self.failed.emit(error)
+        else:
+            self.changed.emit()
 
 
 class _Entries(QAbstractTableModel):
@@ -272,7 +314,7 @@ class _Entries(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == _STATE:
             return icon(*_ICONS[entry.state])
         if role == Qt.ItemDataRole.ToolTipRole:
-            whole = {_FILE: f"{entry.source}\n→ {entry.target}", _MESSAGE: entry.message}
+            whole = {_FILE: f"{entry.source}\n→ {entry.target}", _MESSAGE: _message(entry)}
             return whole.get(column)
         return None
 
@@ -287,7 +329,7 @@ class _Entries(QAbstractTableModel):
             if entry.seconds is None:
                 return ""
             return self.tr("{number} s").format(number=QLocale().toString(entry.seconds, "f", 1))
-        return " ".join(entry.message.split())
+        return " ".join(_message(entry).split())
 
     def _word(self, state: State) -> str:
         return {
@@ -297,3 +339,10 @@ class _Entries(QAbstractTableModel):
             State.FAILED: self.tr("failed"),
             State.SKIPPED: self.tr("skipped"),
         }[state]
+
+
+def _message(entry: Entry) -> str:
+    """What there is to say, in the user's language: one sentence, or notes one after the other."""
+    done = entry.state is State.DONE
+    said = re.split(r"(?<=\.) (?=[A-Z])", entry.message) if done else [entry.message]
+    return " ".join(map(translated, said))
