@@ -41,6 +41,8 @@ class Docks(QObject):
             dock.setObjectName(name)  # by which Qt remembers its place
             dock.setWidget(panel)
             window.addDockWidget(_AREAS[name], dock)
+        window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)  # the task's form needs the height
+        window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         window.tabifyDockWidget(self._docks["photos"], self._docks["queue"])
         self._docks["photos"].raise_()
         self._tools = QToolBar(window)
