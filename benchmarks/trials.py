@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
+import torch
 from array_api_compat import array_namespace
 
 from restorer.level import Array
@@ -36,6 +37,8 @@ ARMS: dict[str, Config] = {
     "camera noise 0.30": dataclasses.replace(BASE, camera_share=0.3),
     "blur 0.15": dataclasses.replace(BASE, blur_share=0.15),
     "holes 0.30": dataclasses.replace(BASE, hole_share=0.3),
+    "Muon": dataclasses.replace(BASE, lr=2e-3),
+    "Muon, batch 16": dataclasses.replace(BASE, lr=2e-3, batch=16),
     "lr 5e-4": dataclasses.replace(BASE, lr=5e-4),
     "lr 2e-3": dataclasses.replace(BASE, lr=2e-3),
     "patch 96": dataclasses.replace(BASE, patch=96, batch=2),
@@ -54,7 +57,10 @@ def main() -> None:
     for name in given.arms or ARMS:
         folder = given.runs / f"{given.pflop:g}" / name
         with _skip_path(name):
-            Run(_config(ARMS[name], str(folder), given.photos, given.pflop)).train()
+            run = Run(_config(ARMS[name], str(folder), given.photos, given.pflop))
+            if name.startswith("Muon"):
+                run.optimizer = Muon(run.network, run.config.weight_decay)  # type: ignore[assignment]
+            run.train()
         last = list(csv.DictReader((folder / "log.csv").open()))[-1]
         figures = " / ".join(f"{float(last[f'psnr{s}']):.2f}" for s in (15, 25, 50))
         print(f"| {name} | {float(last['pflop']):.3f} | {last['step']} | {figures} |", flush=True)
@@ -62,9 +68,63 @@ def main() -> None:
 
 def _config(arm: Config, run: str, photos: str, pflop: float) -> Config:
     """The arm with as many steps as the operations allow."""
-    macs = unet.UNet(arm.widths, arm.blocks).macs
-    steps = round(pflop * 1e15 / (6.0 * macs * arm.batch * arm.patch**2))
-    return dataclasses.replace(arm, run=run, photos=photos, steps=steps, save_every=500)
+    network = unet.UNet(arm.widths, arm.blocks)
+    step = 6.0 * network.macs * arm.batch * arm.patch**2
+    if "Muon" in run:
+        step += Muon.operations(network)
+    steps = round(pflop * 1e15 / step)
+    return dataclasses.replace(arm, run=run, photos=photos, steps=steps, save_every=10**9)
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum made orthogonal for the residual blocks, AdamW for all other weights.
+
+    torch's Muon takes matrices alone: a convolution is given to it as a view (out, 9 in).
+    """
+
+    def __init__(self, network: unet.UNet, weight_decay: float) -> None:
+        self._blocks = [
+            p
+            for m in network.modules()
+            if isinstance(m, unet.ResidualBlock)
+            for p in m.parameters()
+        ]
+        known = {id(p) for p in self._blocks}
+        self._views = [p.detach().permute(0, 2, 3, 1).flatten(1) for p in self._blocks]
+        pairs = zip(self._blocks, self._views, strict=True)
+        assert all(p.data_ptr() == view.data_ptr() for p, view in pairs)
+        rest = [p for p in network.parameters() if id(p) not in known]
+        self._muon = torch.optim.Muon(
+            self._views, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"
+        )
+        self._adamw = torch.optim.AdamW(rest, betas=(0.9, 0.99), weight_decay=weight_decay)
+        super().__init__(self._blocks, {"lr": 0.0})
+
+    @staticmethod
+    def operations(network: unet.UNet) -> float:
+        """Of the five Newton-Schulz iterations of a step."""
+        shapes = [
+            (p.shape[0], p[0].numel())
+            for m in network.modules()
+            if isinstance(m, unet.ResidualBlock)
+            for p in m.parameters()
+        ]
+        return sum(5.0 * (4.0 * m * m * n + 2.0 * m**3) for m, n in shapes)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget all gradients."""
+        super().zero_grad(set_to_none)
+        self._adamw.zero_grad(set_to_none)
+
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        """One step of both, at the rate of this one's group."""
+        for inner in (self._muon, self._adamw):
+            for group in inner.param_groups:
+                group["lr"] = self.param_groups[0]["lr"]
+        for p, view in zip(self._blocks, self._views, strict=True):
+            view.grad = None if p.grad is None else p.grad.permute(0, 2, 3, 1).flatten(1)
+        self._muon.step()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        self._adamw.step()
 
 
 @contextmanager

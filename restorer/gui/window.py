@@ -130,7 +130,7 @@ class Window(QMainWindow):
                 variants=self.tasks.variants(),
                 region=None if task.needs_damage else region,
                 noise=None if task.needs_damage else document.noise,
-                **self.tasks.running(),
+                **self.tasks.running(look=region is not None),
             )
         except RestorerError as error:
             self._on_error(error)

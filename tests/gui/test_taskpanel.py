@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from restorer.backends import places
 from restorer.cards import find_card, list_cards
-from restorer.engine import TILE
+from restorer.engine import LOOK_TILE, TILE
 from restorer.errors import ModelError
 from restorer.gui.panels.modelcard import CardDialog, card_page
 from restorer.gui.panels.taskpanel import TaskPanel
@@ -186,6 +186,7 @@ def test_devices_are_those_that_are_there(
     panel: TaskPanel, settings: Settings, qtbot: QtBot
 ) -> None:
     assert panel.running() == {"backend": None, "device": None, "tile": TILE}
+    assert panel.running(look=True)["tile"] == LOOK_TILE
     panel.place.look()
     qtbot.waitUntil(lambda: panel.place.count() > 1, timeout=60_000)
     assert panel.place.currentIndex() == 0
@@ -214,7 +215,7 @@ def test_a_device_that_is_gone_falls_back_to_automatic(
 def test_tiles(panel: TaskPanel, settings: Settings, qtbot: QtBot) -> None:
     panel.tile.setCurrentIndex(panel.tile.findData(256))
     panel.tile.activated.emit(panel.tile.currentIndex())
-    assert panel.running()["tile"] == 256
+    assert panel.running()["tile"] == panel.running(look=True)["tile"] == 256
     assert settings.tile == 256
     assert shown(qtbot, TaskPanel(settings)).running()["tile"] == 256
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from restorer.cards import Card
-from restorer.engine import TILE
+from restorer.engine import LOOK_TILE, TILE
 from restorer.gui.panels.choosers import ModelChooser, PlaceChooser
 from restorer.gui.panels.form import TaskForm
 from restorer.gui.panels.noiseplot import NoisePlot
@@ -94,10 +94,15 @@ class TaskPanel(Panel):
         """
         return self.model.card()
 
-    def running(self) -> dict[str, Any]:
-        """Where and how to run: backend and device (None is automatic), and tile in px."""
+    def running(self, *, look: bool = False) -> dict[str, Any]:
+        """Where and how to run: backend and device (None is automatic), and tile in px.
+
+        Args:
+            look: Whether only a part of the photo is restored, for a look.
+        """
         backend, device = self.place.place()
-        return {"backend": backend, "device": device, "tile": self.tile.currentData() or TILE}
+        tile = self.tile.currentData() or (LOOK_TILE if look else TILE)
+        return {"backend": backend, "device": device, "tile": tile}
 
     def variants(self) -> int:
         """How many samples to draw."""
