@@ -46,6 +46,7 @@ class Projects(QObject):
         self._numbers = itertools.count(1)
         self._kept: dict[Document, int] = {}  # the version that the recovery file holds
         self._keeping: set[Document] = set()
+        self._is_failing = False
         self._orphans: dict[Document, Path] = {}  # where a document came from, not yet kept anew
         self._recovery: Recovery | None = None
         self._timer = QTimer(self)
@@ -197,6 +198,7 @@ class Projects(QObject):
 
     def _on_kept(self, document: Document, version: int, _: None) -> None:
         self._keeping.discard(document)
+        self._is_failing = False
         self._kept[document] = version
         if document not in self._keys or not document.session.modified:
             self._drop(document)
@@ -205,8 +207,9 @@ class Projects(QObject):
 
     def _on_not_kept(self, document: Document, error: Exception) -> None:
         self._keeping.discard(document)
-        self._timer.stop()  # told once, not every half minute
-        self.failed.emit(error)
+        if not self._is_failing:  # told once, not every half minute
+            self._is_failing = True
+            self.failed.emit(error)
 
     def _drop(self, document: Document) -> None:
         """Nothing of a photo needs to be recovered any more."""

@@ -192,6 +192,25 @@ def test_recovery_files_come_and_go(qtbot, window, photo, place, tmp_path):
     assert not [*folder.glob("*")]
 
 
+def test_a_recovery_file_that_cannot_be_written_is_told_once(qtbot, window, photo, tmp_path):
+    window.projects.begin()
+    session = open_photos(qtbot, window, [photo])
+    marked(session)
+    told = []
+    window.projects.failed.connect(told.append)
+    folder = tmp_path / "home" / "recovery"
+    hidden = folder.rename(tmp_path / "elsewhere")
+    for _ in range(2):
+        window.projects.keep()
+        qtbot.waitUntil(lambda: not window.projects._keeping, timeout=LONG)
+    assert len(told) == 1
+    hidden.rename(folder)
+    window.projects.keep()
+    qtbot.waitUntil(lambda: bool([*folder.glob("*.restorer")]), timeout=LONG)
+    for box in boxes(window):
+        box.close()
+
+
 def test_settings_say_how_often_recovery_files_are_written(qtbot, window, photo, tmp_path):
     window.projects.begin()
     marked(open_photos(qtbot, window, [photo]))
