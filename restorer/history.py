@@ -9,7 +9,6 @@ import itertools
 import logging
 import math
 import shutil
-import tempfile
 import weakref
 import zlib
 from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from restorer.brush import Coverage
 from restorer.image import Box, Pixels
 from restorer.outcome import Blend, Outcome
+from restorer.scratch import new_folder
 
 logger = logging.getLogger(__name__)
 
@@ -190,7 +190,7 @@ class History:
 
     def _file(self) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="restorer-history-"))
+            self._folder = new_folder()
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         return self._folder / f"{next(self._files)}"
 

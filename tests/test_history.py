@@ -20,9 +20,9 @@ KEPT = 1 << 40
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Where temporary folders are made."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    return tmp_path
+    """Where the folders of histories are made."""
+    monkeypatch.setenv("RESTORER_HOME", str(tmp_path))
+    return tmp_path / "scratch"
 
 
 def spilled(folder):
@@ -118,7 +118,7 @@ def test_within_the_budget_nothing_is_written(folder):
     steps = History(KEPT)
     for seed in range(3):
         steps.add(restored(seed))
-    assert not list(folder.iterdir())
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
@@ -186,7 +186,7 @@ def test_files_go_with_their_steps_and_the_folder_with_the_history(folder):
     assert spilled(folder) == ["0"]
     del steps
     gc.collect()
-    assert not list(folder.iterdir())
+    assert not [*folder.glob("*-*")]
 
 
 def test_a_full_disk_loses_nothing(folder, monkeypatch, caplog):
