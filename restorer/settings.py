@@ -70,8 +70,11 @@ class Export(_Checked):
     Attributes:
         format: Ending without the dot ("png"); "" is the photo's own format.
         depth: Bits a channel; 0 is the photo's own depth.
-        quality: Of lossy formats, 1 to 100.
-        profile: "" keeps the photo's colour space; "srgb", or the path of an ICC profile.
+        coding: How formats code that can be lossy: "" as the photo's own file, or as is usual for
+            the format; "quality" at `quality`; "lossless" exactly, where the format can.
+        quality: 1 to 100.
+        profile: "" keeps the photo's colour space; or a name of a space or the path of an ICC
+            profile, as `restorer.files.icc` takes them.
         template: Name without its ending; see `naming.filled`.
         folder: Where to; "" is the photo's own folder.
         conflict: What to do about a name that is taken.
@@ -79,6 +82,7 @@ class Export(_Checked):
 
     format: Annotated[str, AfterValidator(_one_of(["", *(e[1:] for e in EXTENSIONS)]))] = ""
     depth: Literal[0, 8, 16, 32] = 0
+    coding: Literal["", "quality", "lossless"] = ""
     quality: Annotated[int, Field(ge=1, le=100)] = 95
     profile: str = ""
     template: Annotated[str, AfterValidator(_template)] = "{name}_restored"

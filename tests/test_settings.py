@@ -37,6 +37,7 @@ CHANGED: dict[str, Any] = {
     "export": {
         "format": "tiff",
         "depth": 16,
+        "coding": "quality",
         "quality": 80,
         "profile": "srgb",
         "template": "{name}_{number}",

@@ -1612,6 +1612,10 @@
         <translation>您没有写入 {0} 的权限，请选择其他输出位置。</translation>
     </message>
     <message>
+        <source>a colour photo</source>
+        <translation>彩色照片</translation>
+    </message>
+    <message>
         <source>a damaged colour profile</source>
         <translation>损坏的颜色配置文件</translation>
     </message>

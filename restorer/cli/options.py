@@ -69,6 +69,11 @@ def output_options() -> list[click.Option]:
             type=click.Choice([extension[1:] for extension in EXTENSIONS]),
             help="Write this format; default: the input's.",
         ),
+        click.Option(
+            ["--quality"],
+            type=click.IntRange(1, 100),
+            help="Of JPEG and WebP, 1 (small) to 100 (fine); default: as the input, or fine.",
+        ),
         click.Option(["--overwrite"], is_flag=True, help="Replace files that exist."),
     ]
 

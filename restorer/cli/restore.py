@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from restorer import batch, borders, files
 from restorer.backends import places
-from restorer.batch import Entry, Report, Running
+from restorer.batch import Report, Running
 from restorer.cards import find_card
 from restorer.cli.options import output_options, running_options, task_options
 from restorer.cli.progress import shown
 from restorer.engine import Engine, Job
 from restorer.errors import ModelError, RestorerError
+from restorer.files.damage import read_damage
 from restorer.image import Image
 from restorer.progress import Progress
 from restorer.tasks import TASKS
@@ -72,18 +73,11 @@ def _restore(
                     "restore it into another folder."
                 )
             _check_free(target, options)
-            entry = Entry(
-                0,
-                source,
-                target,
-                kind.name,
-                asdict(task),
-                damage,
-                card.name,
-                overwrite=options["overwrite"],
-            )
             with _shown(source.name, options) as progress:
-                report = batch.restore(entry, engine, progress, _running(options))
+                image = files.read(source)
+                marked = None if damage is None else read_damage(damage, image)
+                job = Job(image, task, card, marked, *_running(options))
+                report = _written(job, target, engine, progress, options)
         except ModelError:
             raise  # no photo's fault
         except (RestorerError, OSError, MemoryError) as error:
@@ -97,6 +91,15 @@ def _restore(
             rest = "the others are done" if failed < len(found) else "none is done"
             click.echo(f"{failed} of {len(found)} photos failed; {rest}.", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _written(
+    job: Job, target: Path, engine: Engine, progress: Progress, options: dict[str, Any]
+) -> Report:
+    """Run a job, and write its photo at the quality that the options say."""
+    if options["quality"] is not None:
+        job = replace(job, image=files.with_quality(job.image, options["quality"]))
+    return batch.write_restored(job, target, engine, progress, overwrite=options["overwrite"])
 
 
 def _shown(name: str, options: dict[str, Any]) -> AbstractContextManager[Progress]:
@@ -220,9 +223,7 @@ def generate(size: str, source: Path | None, extend: int, **options: Any) -> Non
     _check_free(output, options)
     job = Job(image, task, card, damage, *_running(options))
     with _shown("generate", options) as progress:
-        report = batch.write_restored(
-            job, output, Engine(), progress, overwrite=options["overwrite"]
-        )
+        report = _written(job, output, Engine(), progress, options)
     _say({}, output, report, options["as_json"])
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from restorer.errors import RestorerError, UnsupportedFile
 from restorer.files import atomic, jpeg, png, tiff, webp
-from restorer.files.base import Format, unheld
+from restorer.files.base import Format, Quality, chosen_quality, unheld, unread, with_quality
 from restorer.image import Image
+
+__all__ = ["EXTENSIONS", "FORMATS", "Quality", "read", "with_quality", "write"]
 
 logger = logging.getLogger(__name__)
 
@@ -22,14 +24,6 @@ EXTENSIONS: tuple[str, ...] = tuple(e for kind in FORMATS for e in kind.EXTENSIO
 
 _NAMES = ", ".join(kind.NAME for kind in FORMATS)
 _HEADER = 64  # bytes by which a format is recognised
-
-_REASONS = {
-    errno.ENOENT: "there is no such file",
-    errno.ENOTDIR: "there is no such file",
-    errno.EISDIR: "it is a folder: choose a photo inside it",
-    errno.EACCES: "you may not read it: change its permissions",
-    errno.EPERM: "you may not read it: change its permissions",
-}
 
 
 def read(path: Path) -> Image:
@@ -61,9 +55,7 @@ def _read(path: Path) -> Image:
             file.seek(0)
             data = file.read()
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
-        number = error.errno if isinstance(error, OSError) else None
-        reason = _REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)
-        raise RestorerError(f"{path.name} cannot be opened: {reason}.") from error
+        raise RestorerError(f"{path.name} cannot be opened: {unread(error)}.") from error
     try:
         return kind.decode(data)
     except (UnsupportedFile, MemoryError):
@@ -87,7 +79,7 @@ def write(path: Path, image: Image, *, overwrite: bool = False) -> tuple[str, ..
 
     Args:
         path: Where. A link is followed.
-        image: What.
+        image: What; see `with_quality` for how finely a lossy format codes it.
         overwrite: Whether a file that is there may be replaced.
 
     Returns:
@@ -107,6 +99,8 @@ def write(path: Path, image: Image, *, overwrite: bool = False) -> tuple[str, ..
             f"{path.name} needs more memory to be saved than there is: close other programs."
         ) from error
     atomic.write(path, data, overwrite=overwrite)
+    if not kind.LOSSY and isinstance(quality := chosen_quality(image), int):
+        sentences += (f"{kind.NAME} is always lossless: the quality {quality} was not needed.",)
     return sentences + unheld(image, kind.NAME)
 
 

@@ -1,24 +1,27 @@
 """What a format is, and what the formats share: limits, depth, and how a refusal is worded.
 
-Two keys of `Image.coding` mean the same to every format, whose `NAME` in lower case is `owner`:
+Some keys of `Image.coding` mean the same to every format, whose `NAME` in lower case is `owner`:
 
 - ``"<owner> parts"``: ((name, bytes), …), pieces that only this format can hold. It writes them
   back byte for byte; another format reports them.
 - ``"<owner> dropped"``: (phrase, …), what no format writes back, since it would no longer be true
   or is beyond this program. Every writing reports it.
 
-``"photoshop"`` holds Photoshop's image resources, which JPEG and TIFF both know.
+``"photoshop"`` holds Photoshop's image resources, which JPEG and TIFF both know. ``"quality"`` is
+the one key that no file sets: how finely to code, see `with_quality`.
 """
 
+import errno
 import zlib
 from collections.abc import Mapping
-from typing import Protocol, cast
+from dataclasses import replace
+from typing import Literal, Protocol, cast
 
 import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 
-from restorer.errors import UnsupportedFile
+from restorer.errors import RestorerError, UnsupportedFile
 from restorer.files import photoshop
 from restorer.image import Image, Pixels
 
@@ -32,6 +35,17 @@ PACKET_LIMIT = 256 * 2**20
 PIL.Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
 
 Parts = tuple[tuple[str, bytes], ...]
+
+Quality = int | Literal["lossless"]
+"""How finely the pixels are coded: 1 (coarse, small) to 100 (fine, large), or exactly."""
+
+_REASONS = {
+    errno.ENOENT: "there is no such file",
+    errno.ENOTDIR: "there is no such file",
+    errno.EISDIR: "it is a folder: choose a photo inside it",
+    errno.EACCES: "you may not read it: change its permissions",
+    errno.EPERM: "you may not read it: change its permissions",
+}
 
 
 class Format(Protocol):
@@ -47,6 +61,12 @@ class Format(Protocol):
 
     EXTENSIONS: tuple[str, ...]
     """In lower case with the dot, the usual one first."""
+
+    LOSSY: bool
+    """Whether it can code 8-bit pixels at a quality from 1 to 100."""
+
+    LOSSLESS: bool
+    """Whether it can code 8-bit pixels exactly."""
 
     def recognises(self, header: bytes) -> bool:
         """Whether a file that begins with these 64 bytes is of this format."""
@@ -116,9 +136,34 @@ def sixteen_bit(pixels: Pixels, name: str) -> tuple[Pixels, tuple[str, ...]]:
     )
 
 
+def with_quality(image: Image, quality: Quality) -> Image:
+    """The photo, to be coded at a quality, whatever its source was coded at.
+
+    A format that is always lossless says at the writing that it needed none; one that is always
+    lossy refuses to be lossless.
+
+    Raises:
+        RestorerError: A number that is not from 1 to 100.
+    """
+    if quality != "lossless" and not 1 <= quality <= 100:
+        raise RestorerError(f"The quality {quality} is not from 1 to 100; choose another.")
+    return replace(image, coding={**image.coding, "quality": quality})
+
+
+def chosen_quality(image: Image) -> Quality | None:
+    """What `with_quality` set; None codes as the source was, or finely."""
+    return cast(Quality | None, image.coding.get("quality"))
+
+
 def parts(coding: Mapping[str, object], key: str) -> Parts:
     """The pieces under `key` of an image's coding; () where there are none."""
     return cast(Parts, coding.get(key, ()))
+
+
+def unread(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, in a clause; a `ValueError` is about its name."""
+    number = error.errno if isinstance(error, OSError) else None
+    return _REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)
 
 
 def unheld(image: Image, name: str) -> tuple[str, ...]:

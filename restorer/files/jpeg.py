@@ -4,7 +4,7 @@ Only what the pixels need passes through Pillow; the segments are carried by han
 """
 
 import io
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import PIL.Image
@@ -13,12 +13,13 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from restorer.errors import UnsupportedFile
 from restorer.files import jpegpackets
-from restorer.files.base import check_size, eight_bit
+from restorer.files.base import check_size, chosen_quality, eight_bit
 from restorer.files.jpegmarkers import Frame, frame, split
 from restorer.image import Image
 
 NAME = "JPEG"
 EXTENSIONS: tuple[str, ...] = (".jpg", ".jpeg", ".jpe", ".jfif")
+LOSSY, LOSSLESS = True, False
 
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _MAX_SIDE = 65535
@@ -97,17 +98,20 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
     """A whole file, and sentences on what it does not hold: depth, texts, too long packets.
 
     Raises:
-        UnsupportedFile: The picture has an alpha channel or is too large.
+        UnsupportedFile: The picture has an alpha channel, is too large, or shall be lossless.
     """
     if image.has_alpha:
         raise UnsupportedFile("JPEG has no transparency: save it as PNG, TIFF or WebP")
     if max(image.shape) > _MAX_SIDE:
         raise UnsupportedFile(f"JPEG pictures have at most {_MAX_SIDE} pixels a side")
+    quality = chosen_quality(image)
+    if quality == "lossless":
+        raise UnsupportedFile("JPEG is always lossy: choose a quality, or save it as PNG")
     pixels, sentences = eight_bit(image.pixels, NAME)
     coding = image.coding.get("jpeg coding")
     if not isinstance(coding, Coding) or len(coding.tables) != image.colors:
         coding = None
-    coded = _encode_pixels(pixels, coding)
+    coded = _encode_pixels(pixels, coding, quality)
     packets, lost = jpegpackets.segments(image)
     return b"".join(
         (
@@ -116,30 +120,34 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
             *(s.raw for s in split(coded).segments if s.marker != jpegpackets.APP0),
             _EOI,
         )
-    ), (_loss(coding), *sentences, *lost)
+    ), (_loss(coding, quality), *sentences, *lost)
 
 
-def _loss(coding: Coding | None) -> str:
-    how = "as finely as before" if coding else f"at quality {_QUALITY}"
+def _loss(coding: Coding | None, quality: int | None) -> str:
+    as_before = coding and quality is None
+    how = "as finely as before" if as_before else f"at quality {quality or _QUALITY}"
     return f"JPEG is lossy: the whole photo was coded again, {how}."
 
 
-def _encode_pixels(pixels: NDArray[np.uint8], coding: Coding | None) -> bytes:
+def _encode_pixels(pixels: NDArray[np.uint8], coding: Coding | None, quality: int | None) -> bytes:
+    """A bare file: sampled and ordered as the source was, at a quality or with its own tables."""
     picture = PIL.Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-    if coding is None:
-        out = io.BytesIO()
-        picture.save(out, "JPEG", quality=_QUALITY, subsampling="4:4:4")
-        return out.getvalue()
+    options: dict[str, Any] = {"subsampling": "4:4:4"}
+    if coding:
+        options = {"subsampling": coding.sampling, "progressive": coding.progressive}
+    if coding and quality is None:
+        # Pillow gives the last of its tables to all components that are left.
+        chroma = len(set(coding.tables[1:]))
+        options["qtables"] = [list(table) for table in coding.tables[: 1 + chroma]]
+    else:
+        options["quality"] = quality or _QUALITY
     try:
-        return _encode_as(picture, coding, coding.progressive)
+        return _saved(picture, options)
     except OSError:  # Pillow's buffer can be too small for a very fine progressive picture
-        return _encode_as(picture, coding, False)
+        return _saved(picture, options | {"progressive": False})
 
 
-def _encode_as(picture: PIL.Image.Image, coding: Coding, progressive: bool) -> bytes:
+def _saved(picture: PIL.Image.Image, options: dict[str, Any]) -> bytes:
     out = io.BytesIO()
-    # Pillow gives the last of its tables to all components that are left.
-    chroma = len(set(coding.tables[1:]))
-    tables = [list(table) for table in coding.tables[: 1 + chroma]]
-    picture.save(out, "JPEG", qtables=tables, subsampling=coding.sampling, progressive=progressive)
+    picture.save(out, "JPEG", **options)
     return out.getvalue()

@@ -19,6 +19,7 @@ from restorer.image import Image, Metadata, Pixels
 
 NAME = "PNG"
 EXTENSIONS: tuple[str, ...] = (".png",)
+LOSSY, LOSSLESS = False, True
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _METRE = 0.0254  # metres in an inch

@@ -30,6 +30,7 @@ from restorer.image import Image, Pixels
 
 NAME = "TIFF"
 EXTENSIONS: tuple[str, ...] = (".tif", ".tiff")
+LOSSY, LOSSLESS = False, True
 
 _NONE, _LZW, _DEFLATE = 1, 5, 8
 _COMPRESSIONS = {_NONE: _NONE, _LZW: _LZW, _DEFLATE: _DEFLATE, 32946: _DEFLATE}

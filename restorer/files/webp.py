@@ -1,4 +1,4 @@
-"""WebP: 8 bit RGB, lossless or not as the source was. RFC 9649.
+"""WebP: 8 bit RGB, lossless or not, as the source was or as is chosen. RFC 9649.
 
 Only the pixels pass through libwebp; the container is read and written by hand.
 """
@@ -10,11 +10,12 @@ import imagecodecs
 import numpy as np
 
 from restorer.errors import UnsupportedFile
-from restorer.files.base import check_size, eight_bit, listed, parts
+from restorer.files.base import Quality, check_size, chosen_quality, eight_bit, listed, parts
 from restorer.image import Image, Metadata
 
 NAME = "WebP"
 EXTENSIONS: tuple[str, ...] = (".webp",)
+LOSSY, LOSSLESS = True, True
 
 _ICC, _ALPHA, _EXIF, _XMP, _ANIMATION = 0x20, 0x10, 0x08, 0x04, 0x02  # bits of VP8X
 _PICTURE = ("ALPH", "VP8 ", "VP8L")
@@ -96,14 +97,14 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
         if (image.profile or b"")[16:20] == b"GRAY":
             raise UnsupportedFile("WebP has no grey, as its colour profile needs: save it as PNG")
         sentences.append("WebP has no grey: the photo was written as RGB.")
-        pixels = pixels[..., [0, 0, 0, 1] if image.has_alpha else [0, 0, 0]]
-    lossless = image.coding.get("webp lossless", True) is True
-    if not lossless:
-        sentences.append(f"The WebP file is lossy, as before: quality {_QUALITY}.")
-    sentences += _unheld(image)
+        pixels = np.take(pixels, [0, 0, 0, 1] if image.has_alpha else [0, 0, 0], axis=2)
+    quality, said = _quality(image)
     coded = imagecodecs.webp_encode(
-        np.ascontiguousarray(pixels), level=_QUALITY, lossless=lossless
+        np.ascontiguousarray(pixels),
+        level=_QUALITY if quality == "lossless" else quality,
+        lossless=quality == "lossless",
     )
+    sentences += [*said, *_unheld(image)]
     metadata = image.metadata
     packets = [
         (_ICC, "ICCP", image.profile),
@@ -121,6 +122,16 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
         flags | (_ALPHA if image.has_alpha else 0),
         [*body[:at], *picture, *body[at:], *parts(image.coding, "webp parts")],
     ), tuple(sentences)
+
+
+def _quality(image: Image) -> tuple[Quality, tuple[str, ...]]:
+    """How finely to code, and what there is to say of it."""
+    quality = chosen_quality(image)
+    if quality is None and image.coding.get("webp lossless", True) is not True:
+        return _QUALITY, (f"The WebP file is lossy, as before: quality {_QUALITY}.",)
+    if quality is None or quality == "lossless":
+        return "lossless", ()
+    return quality, (f"The WebP file is lossy: quality {quality}.",)
 
 
 def _unheld(image: Image) -> Iterator[str]:

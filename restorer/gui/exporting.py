@@ -1,36 +1,32 @@
 """A result into a file: its depth, colours and name, and what to say of it; no widgets."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from restorer import files, naming
-from restorer.color import from_model, to_model
 from restorer.errors import RestorerError, UnsupportedFile
-from restorer.files.base import Format, eight_bit, sixteen_bit
-from restorer.image import Image, Pixels
+from restorer.files import Quality, icc
+from restorer.files.base import Format
+from restorer.files.conversion import in_colors
+from restorer.gui.sentences import translated
+from restorer.image import Image
 from restorer.naming import Conflict
 
 Depth = Literal[0, 8, 16, 32]
 """Bits a channel; 32 is float, and 0 the photo's own."""
-
-Profile = Literal["", "srgb"]
-"""Colour space of the file: the photo's own, or sRGB."""
 
 _DTYPES: dict[Depth, np.dtype[Any]] = {
     8: np.dtype(np.uint8),
     16: np.dtype(np.uint16),
     32: np.dtype(np.float32),
 }
-_TOPS = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
-_COLOR_CHUNKS = ("gAMA", "cHRM", "sRGB", "cICP", "mDCV", "mDCv", "cLLI", "cLLi", "iCCP")
 
 
 @dataclass(frozen=True)
@@ -40,16 +36,16 @@ class ExportOptions:
     Attributes:
         target: The file; its ending says the format.
         depth: Bits a channel, see `Depth`.
-        quality: Of lossy formats, 1 to 100; None codes like the source.
-        profile: See `Profile`.
+        quality: Of formats that can be lossy; None codes as the source was, or finely.
+        profile: The colours: "" keeps the photo's own; see `icc.profile`.
         replace: Whether a file that is there may be replaced, if it is not the photo's own.
         replace_original: Whether even the photo's own file may be replaced.
     """
 
     target: Path
     depth: Depth = 0
-    quality: int | None = None
-    profile: Profile = ""
+    quality: Quality | None = None
+    profile: str = ""
     replace: bool = False
     replace_original: bool = False
 
@@ -89,7 +85,8 @@ def export(
 
     Raises:
         UnsupportedFile: The format cannot hold the photo without harm.
-        RestorerError: The file is there and may not be replaced, or cannot be written.
+        RestorerError: The file is there and may not be replaced, or cannot be written; or see
+            `converted`.
     """
     target = options.target
     own = source is not None and same_file(target, source)
@@ -105,57 +102,17 @@ def export(
 
 
 def converted(image: Image, options: ExportOptions) -> Image:
-    """The photo in the depth and the colours that are asked for, with the quality as coding."""
-    dtype = _DTYPES.get(options.depth, image.pixels.dtype)
-    if options.profile == "srgb" and image.profile is not None:
-        image = _in_srgb(image, dtype)
-    coding = dict(image.coding)
-    if options.quality is not None:
-        coding["quality"] = options.quality
-    return Image(in_depth(image.pixels, dtype), image.profile, image.metadata, coding)
+    """The photo in the depth and the colours that are asked for, to be coded at the quality.
 
-
-def in_depth(pixels: Pixels, dtype: np.dtype[Any]) -> Pixels:
-    """Pixels (H, W, C) in another depth: widened exactly, narrowed to the nearest value.
-
-    8 bits become 16 by 257, so that white stays white and the way back gives the same. Float is
-    clipped to [0, 1] and rounded half to even.
+    Raises:
+        RestorerError: The profile's file cannot be used, or the quality is out of range.
     """
-    if dtype == pixels.dtype:
-        return pixels
-    if dtype == np.float32:
-        return cast(Pixels, pixels / np.float32(_TOPS[pixels.dtype]))
-    if dtype == np.uint8:
-        return eight_bit(pixels, "")[0]
-    if pixels.dtype == np.uint8:
-        return cast(Pixels, pixels.astype(np.uint16) * np.uint16(257))
-    return sixteen_bit(pixels, "")[0]
-
-
-def srgb_profile() -> bytes:
-    """The ICC profile of sRGB; always the same bytes, though profiles have a date."""
-    made = imagecodecs.cms_profile("srgb")
-    return bytes(made[:24] + np.array([2026, 1, 1, 0, 0, 0], ">u2").tobytes() + made[36:])
-
-
-def _in_srgb(image: Image, dtype: np.dtype[Any]) -> Image:
-    """The photo in sRGB and in a depth, rounded once. Grey has no profile, which means sRGB."""
-    like = Image(np.zeros((1, 1, image.colors), dtype))
-    pixels = from_model(to_model(image.pixels, image.profile), like)
-    if image.has_alpha:
-        alpha = in_depth(image.pixels[..., -1:], dtype)
-        pixels = cast(Pixels, np.concatenate((pixels, alpha), axis=2))
-    profile = srgb_profile() if image.colors == 3 else None
-    return Image(pixels, profile, image.metadata, _recolored(image.coding))
-
-
-def _recolored(coding: Mapping[str, object]) -> dict[str, object]:
-    """A coding without PNG's own words for the colours, which are others now."""
-    left = {key: value for key, value in coding.items() if key != "png hints"}
-    if "png parts" in left:
-        parts = cast(tuple[tuple[str, bytes], ...], left["png parts"])
-        left["png parts"] = tuple(part for part in parts if part[0] not in _COLOR_CHUNKS)
-    return left
+    dtype = _DTYPES.get(options.depth, image.pixels.dtype)
+    profile = image.profile
+    if options.profile and (options.profile != "srgb" or profile is not None):
+        profile = icc.profile(options.profile, image.colors)
+    image = in_colors(image, profile, dtype)
+    return image if options.quality is None else files.with_quality(image, options.quality)
 
 
 def target_path(
@@ -220,19 +177,17 @@ def depths(kind: Format) -> tuple[Depth, ...]:
     )
 
 
-def takes_quality(kind: Format) -> bool:
-    """Whether a quality makes a difference to a format, as a picture of noise tells."""
-    noise = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
-    coarse, fine = (Image(noise, coding={"quality": quality}) for quality in (10, 90))
-    return kind.encode(coarse)[0] != kind.encode(fine)[0]
+def refusal(image: Image, options: ExportOptions) -> str:
+    """Why a photo cannot be written so, for the user to read; "" if it can, but for its size.
 
-
-def refusal(kind: Format, image: Image) -> str:
-    """Why a format cannot hold a photo, in a sentence; "" if it can, but for its size."""
+    Raises:
+        RestorerError: See `converted`.
+    """
     try:
-        kind.encode(_pixel(image))
+        format_of(options.target).encode(converted(_pixel(image), options))
     except UnsupportedFile as error:
-        return f"{str(error)[0].upper()}{str(error)[1:]}."
+        reason = translated(str(error))
+        return _tr("{reason}.").format(reason=f"{reason[0].upper()}{reason[1:]}")
     return ""
 
 
@@ -263,7 +218,7 @@ def report_text(report: Report) -> str:
                 percent=percent,
             ),
             kept_text if report.kept else _tr("Kept: no metadata, since there is none"),
-            *report.notes,
+            *map(translated, report.notes),
         )
     )
 

@@ -28,6 +28,16 @@ def test_the_seed_chooses(cli, tmp_path):
     assert made["a.png"] == made["b.png"] != made["c.png"]
 
 
+def test_the_quality_is_chosen(cli, tmp_path):
+    sizes = []
+    for quality in (20, 90):
+        target = tmp_path / f"{quality}.jpg"
+        call = "generate", "--size", "32x32", "--steps", 2, "-o", target
+        assert cli(*call, "--quality", quality).code == 0
+        sizes.append(target.stat().st_size)
+    assert sizes[0] < sizes[1]
+
+
 def test_nothing_is_replaced_unless_it_is_asked_for(cli, tmp_path):
     call = "generate", "--size", "8x8", "--steps", 2, "-o", tmp_path
     assert cli(*call).code == 0

@@ -139,3 +139,12 @@ def test_one_mask_of_another_size_does_not_stop_the_photos_it_fits(cli, tmp_path
     assert done.code == 1
     assert "56 × 40 px, the photo 16 × 16" in done.err
     assert set(tree(out)) == {"a.png"}
+
+
+def test_the_quality_is_chosen(cli, tmp_path):
+    source, damage = photo(tmp_path / "photo.png"), mask(tmp_path / "mask.png")
+    for quality in (20, 90):
+        target = tmp_path / f"{quality}.jpg"
+        call = "inpaint", source, "--damage", damage, "-o", target
+        assert cli(*call, "--quality", quality).code == 0
+    assert (tmp_path / "20.jpg").stat().st_size < (tmp_path / "90.jpg").stat().st_size

@@ -61,6 +61,9 @@ def test_the_ends_of_the_ranges_are_allowed(cli, tmp_path):
         (["photo.png", "-o", "out", "--sampler", "none"], "none"),
         (["photo.png", "-o", "out", "--format", "gif"], "gif"),
         (["photo.png", "-o", "out", "--tile", "8"], "--tile"),
+        (["photo.png", "-o", "out", "--quality", "0"], "--quality"),
+        (["photo.png", "-o", "out", "--quality", "101"], "--quality"),
+        (["photo.png", "-o", "out", "--quality", "fine"], "fine"),
         (["photo.png", "-o", "out", "--steps", "1.5"], "1.5"),
     ],
 )

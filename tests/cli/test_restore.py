@@ -80,6 +80,30 @@ def test_the_format_is_chosen(cli, tmp_path, suffix, start):
     assert data.startswith(start)
 
 
+@pytest.mark.parametrize("suffix", ["jpg", "webp"])
+def test_the_quality_is_chosen(cli, tmp_path, suffix):
+    source = photo(tmp_path / "photo.png")
+    sizes = []
+    for quality in (20, 90):
+        out = tmp_path / str(quality)
+        done = cli(
+            "denoise", source, "-o", out, "--format", suffix, "--quality", quality, "--json"
+        )
+        assert (done.code, done.err) == (0, "")
+        assert any(f"quality {quality}." in note for note in done.rows[0]["notes"])
+        sizes.append((out / f"photo.{suffix}").stat().st_size)
+    assert sizes[0] < sizes[1]
+
+
+def test_a_quality_that_a_format_does_not_need_is_said(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    plain = cli("denoise", source, "-o", tmp_path / "a", "--json").rows[0]
+    done = cli("denoise", source, "-o", tmp_path / "b", "--quality", 50, "--json")
+    assert (plain["notes"], len(done.rows[0]["notes"])) == ([], 1)
+    assert "lossless" in done.rows[0]["notes"][0]
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
 def test_the_output_of_one_photo_may_be_a_file(cli, tmp_path):
     source = photo(tmp_path / "photo.png", shape=(16, 16))
     target = tmp_path / "new" / "folder" / "result.tif"

@@ -12,8 +12,8 @@ import skimage
 import skimage.io
 from photos import ADOBE, GREY, IPTC, METADATA, SRGB, XMP, exif, photo, pixels, smooth
 
-from restorer.errors import UnsupportedFile
-from restorer.files import EXTENSIONS, FORMATS, jpeg, png, read, tiff, webp, write
+from restorer.errors import RestorerError, UnsupportedFile
+from restorer.files import EXTENSIONS, FORMATS, jpeg, png, read, tiff, webp, with_quality, write
 from restorer.files.base import Format
 from restorer.image import Image, Metadata
 
@@ -150,8 +150,8 @@ def test_what_would_do_harm_is_refused(tmp_path: Path) -> None:
 
 
 def test_grey_becomes_equal_channels_in_webp() -> None:
-    for channels in (1, 2):
-        image = photo("uint8", channels)
+    whole = [photo("uint8", channels) for channels in (1, 2)]
+    for image in (*whole, *(Image(large.pixels[:1, :1]) for large in whole)):
         data, sentences = webp.encode(image)
         back = webp.decode(data).pixels
         assert all(np.array_equal(back[..., i], image.pixels[..., 0]) for i in range(3))
@@ -219,3 +219,50 @@ def test_iptc_is_what_others_find() -> None:
     data, _ = jpeg.encode(Image(smooth(3), None, Metadata(iptc=IPTC)))
     with PIL.Image.open(io.BytesIO(data)) as other:
         assert other.info["photoshop"][0x0404] == IPTC
+
+
+def error_of(kind: Format, image: Image, quality: int) -> tuple[int, float]:
+    """(bytes, mean error) of a photo coded at a quality."""
+    data, _ = kind.encode(with_quality(image, quality))
+    return len(data), np.abs(kind.decode(data).pixels.astype(int) - image.pixels).mean()
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=name)
+@pytest.mark.parametrize("coding", [{}, {"webp lossless": False}], ids=["new", "lossy"])
+def test_a_lossy_format_is_finer_and_larger_at_a_higher_quality(
+    kind: Format, coding: dict[str, object]
+) -> None:
+    image = photo("uint8", 3, coding=coding)
+    sizes, errors = zip(*(error_of(kind, image, q) for q in (1, 50, 95, 100)), strict=True)
+    if kind.LOSSY:
+        assert sorted(set(sizes)) == list(sizes)
+        assert sorted(set(errors), reverse=True) == list(errors)
+    else:
+        assert len(set(sizes)) == 1 and set(errors) == {0}
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=name)
+def test_lossless_is_lossless_or_refused(kind: Format) -> None:
+    image = with_quality(photo("uint8", 3, coding={"webp lossless": False}), "lossless")
+    if kind.LOSSLESS:
+        data, sentences = kind.encode(image)
+        assert same(kind.decode(data), image)
+        assert not any("lossy" in s for s in sentences)
+    else:
+        with pytest.raises(UnsupportedFile, match="always lossy"):
+            kind.encode(image)
+
+
+@pytest.mark.parametrize("quality", [-1, 0, 101])
+def test_a_quality_out_of_range_is_refused(quality: int) -> None:
+    with pytest.raises(RestorerError, match=f"^The quality {quality} is not from 1 to 100"):
+        with_quality(photo("uint8", 3), quality)
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=name)
+def test_a_quality_that_is_not_needed_is_said(kind: Format, tmp_path: Path) -> None:
+    image = with_quality(photo("uint8", 3), 80)
+    said = " ".join(write(tmp_path / f"a{kind.EXTENSIONS[0]}", image))
+    assert ("the quality 80 was not needed" in said) != kind.LOSSY
+    assert "quality 80" in said
+    assert "quality" not in read(tmp_path / f"a{kind.EXTENSIONS[0]}").coding

@@ -10,7 +10,7 @@ from photos import ADOBE, IPTC, XMP, exif, pixels, smooth
 
 from restorer.errors import UnsupportedFile
 from restorer.files import jpeg, photoshop, png
-from restorer.files.base import unheld
+from restorer.files.base import unheld, with_quality
 from restorer.files.jpegmarkers import Segment, segment, split
 from restorer.image import Image, Metadata
 
@@ -48,6 +48,31 @@ def test_tables_sampling_and_order_are_the_sources(
     assert segments(copy, *kept) == segments(source, *kept)
     change = np.abs(jpeg.decode(copy).pixels.astype(int) - image.pixels)
     assert change.mean() < 0.5 and change.max() <= 6
+
+
+@pytest.mark.parametrize("sampling", ["4:4:4", "4:2:2", "4:2:0"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_at_a_quality_sampling_and_order_stay_the_sources(
+    sampling: str, progressive: bool
+) -> None:
+    image = jpeg.decode(saved(subsampling=sampling, progressive=progressive, quality=90))
+    data, sentences = jpeg.encode(with_quality(image, 40))
+    told = saved(quality=40, subsampling=sampling, progressive=progressive)
+    assert segments(data, 0xDB, 0xC0, 0xC2) == segments(told, 0xDB, 0xC0, 0xC2)
+    assert sentences[0].endswith("at quality 40.")
+
+
+def test_a_quality_without_a_source_keeps_all_colours() -> None:
+    data, _ = jpeg.encode(with_quality(Image(smooth(3)), 70))
+    told = saved(quality=70, subsampling="4:4:4")
+    assert segments(data, 0xDB, 0xC0) == segments(told, 0xDB, 0xC0)
+
+
+def test_grey_at_a_quality() -> None:
+    source = jpeg.decode(saved(PICTURE.convert("L"), quality=77))
+    data, _ = jpeg.encode(with_quality(source, 30))
+    assert segments(data, 0xDB) == segments(saved(PICTURE.convert("L"), quality=30), 0xDB)
+    assert jpeg.decode(data).pixels.shape == (48, 64, 1)
 
 
 def test_coding_again_and_again_settles() -> None:

@@ -8,7 +8,7 @@ import pytest
 from photos import ADOBE, METADATA, photo, smooth
 
 from restorer.errors import UnsupportedFile
-from restorer.files import webp
+from restorer.files import webp, with_quality
 from restorer.image import Image
 
 PICTURE = PIL.Image.fromarray(smooth(4))
@@ -41,6 +41,18 @@ def test_lossless_stays_lossless_under_clear_alpha_too() -> None:
     assert np.array_equal(image.pixels, values)
     copy, sentences = webp.encode(image)
     assert sentences == () and np.array_equal(webp.decode(copy).pixels, values)
+
+
+@pytest.mark.parametrize("lossless", [False, True])
+def test_a_chosen_quality_stands_above_the_sources(lossless: bool) -> None:
+    image = webp.decode(saved(lossless=lossless))
+    data, sentences = webp.encode(with_quality(image, 60))
+    assert sentences == ("The WebP file is lossy: quality 60.",)
+    back = webp.decode(data)
+    assert back.coding == {"webp lossless": False}
+    assert np.array_equal(back.pixels[..., 3], image.pixels[..., 3])  # alpha is never lossy
+    with PIL.Image.open(io.BytesIO(saved(PIL.Image.fromarray(image.pixels), quality=60))) as other:
+        assert np.abs(back.pixels.astype(int) - np.asarray(other)).max() <= 1
 
 
 def test_packets_and_unknown_chunks() -> None:

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from restorer import files
+from restorer.files import icc
 from restorer.gui.document import Document
 from restorer.gui.exportdialog import ExportDialog
 from restorer.image import Image
@@ -43,11 +45,22 @@ def press_export(qtbot: QtBot, dialog: ExportDialog) -> str:
     return text
 
 
+def picked(combo: QComboBox, data: object) -> None:
+    combo.setCurrentIndex(combo.findData(data))
+    assert combo.currentData() == data
+
+
+def typed(box: QSpinBox, number: int) -> None:
+    box.selectAll()
+    QTest.keyClicks(box, str(number))
+    QTest.keyClick(box, Qt.Key.Key_Tab)
+
+
 def test_it_begins_with_the_photos_own(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, document(tmp_path / "a.tiff", "uint16", ADOBE))
-    assert dialog.format.currentText() == "TIFF"
-    assert dialog.bits.currentText() == "16, as the photo"
-    assert dialog.profile.currentData() == ""
+    assert dialog.picture.format.currentText() == "TIFF"
+    assert dialog.picture.bits.currentText() == "16, as the photo"
+    assert dialog.picture.colors.list.currentData() == ""
     assert dialog.options().target == tmp_path / "a_restored.tiff"
     assert str(tmp_path / "a_restored.tiff") in dialog.example.text()
 
@@ -68,28 +81,113 @@ def test_depths_follow_the_format(
     qtbot: QtBot, tmp_path: Path, format_: str, depths: list[int], chosen: int
 ) -> None:
     dialog = opened(qtbot, document(tmp_path / "a.tif", "float32"))
-    dialog.format.setCurrentText(format_)
-    assert [dialog.bits.itemData(i) for i in range(dialog.bits.count())] == depths
-    assert dialog.bits.currentData() == chosen
+    dialog.picture.format.setCurrentText(format_)
+    assert [dialog.picture.bits.itemData(i) for i in range(dialog.picture.bits.count())] == depths
+    assert dialog.picture.bits.currentData() == chosen
 
 
 def test_depth_and_colours_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, document(tmp_path / "a.tif", "uint8", ADOBE))
-    dialog.bits.setCurrentIndex(dialog.bits.findData(16))
-    dialog.profile.setCurrentIndex(dialog.profile.findData("srgb"))
+    picked(dialog.picture.bits, 16)
+    picked(dialog.picture.colors.list, "srgb")
     press_export(qtbot, dialog)
     back = files.read(tmp_path / "a_restored.tif")
     assert back.pixels.dtype == np.uint16
-    assert back.profile not in (None, ADOBE)
+    assert back.profile == icc.profile("srgb", 3)
+
+
+def test_only_formats_that_can_be_lossy_show_a_quality(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, document(tmp_path / "a.png"))
+    shown = {}
+    for kind in files.FORMATS:
+        dialog.picture.format.setCurrentText(kind.NAME)
+        shown[kind.NAME] = dialog.picture.quality.isVisible()
+    assert shown == {"PNG": False, "JPEG": True, "TIFF": False, "WebP": True}
+    dialog.picture.format.setCurrentText("PNG")
+    assert dialog.options().quality is None
+
+
+@pytest.mark.parametrize(("format_", "ending"), [("JPEG", "jpg"), ("WebP", "webp")])
+def test_the_quality_is_written_and_remembered(
+    qtbot: QtBot, tmp_path: Path, format_: str, ending: str
+) -> None:
+    settings, source = Settings(), document(tmp_path / "a.png")
+    for quality in (30, 90):
+        dialog = opened(qtbot, source, settings)
+        dialog.picture.format.setCurrentText(format_)
+        picked(dialog.picture.quality.way, "quality")
+        typed(dialog.picture.quality.number, quality)
+        assert f"quality {quality}." in press_export(qtbot, dialog)
+        assert settings.export.quality == quality
+    coarse, fine = tmp_path / f"a_restored.{ending}", tmp_path / f"a_restored-2.{ending}"
+    assert coarse.stat().st_size < fine.stat().st_size
+    again = opened(qtbot, source, settings)
+    assert again.options().quality == 90
+
+
+def test_a_jpeg_is_coded_as_it_was_unless_a_quality_is_chosen(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    source, settings = document(tmp_path / "a.jpg"), Settings()
+    dialog = opened(qtbot, source, settings)
+    assert dialog.options().quality is None
+    assert "as finely as before" in press_export(qtbot, dialog)
+    dialog = opened(qtbot, source, settings)
+    picked(dialog.picture.quality.way, "quality")
+    typed(dialog.picture.quality.number, 40)
+    assert "at quality 40" in press_export(qtbot, dialog)
+    assert settings.export.coding == "quality"
+    assert opened(qtbot, source, settings).options().quality == 40
+
+
+def test_a_photo_of_another_format_does_not_change_how_a_jpeg_is_coded(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    settings = Settings()
+    dialog = opened(qtbot, document(tmp_path / "a.png"), settings)
+    dialog.picture.format.setCurrentText("JPEG")
+    press_export(qtbot, dialog)
+    dialog = opened(qtbot, document(tmp_path / "b.jpg"), settings)
+    assert dialog.options().quality is None
+
+
+def test_the_profile_of_a_file_is_written_and_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    profile = tmp_path / "printer.icc"
+    profile.write_bytes(ADOBE)
+    settings, source = Settings(), document(tmp_path / "a.png")
+    dialog = opened(qtbot, source, settings)
+    dialog.picture.colors.add(profile)
+    assert "Kept: ICC profile" in press_export(qtbot, dialog)
+    assert files.read(tmp_path / "a_restored.png").profile == ADOBE
+    assert opened(qtbot, source, settings).options().profile == str(profile)
+
+
+def test_a_profile_that_went_is_told_when_it_is_needed(qtbot: QtBot, tmp_path: Path) -> None:
+    profile = tmp_path / "printer.icc"
+    profile.write_bytes(ADOBE)
+    dialog = opened(qtbot, document(tmp_path / "a.png"))
+    dialog.picture.colors.add(profile)
+    assert dialog.export_button.isEnabled()
+    profile.unlink()
+    dialog.file.template.setText("b")
+    assert "printer.icc cannot be read" in dialog.example.text()
+    assert not dialog.export_button.isEnabled()
+
+
+def test_a_grey_photo_can_become_webp(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, Document(Session(Image(np.zeros((4, 5, 1), np.uint8)))))
+    dialog.picture.format.setCurrentText("WebP")
+    dialog.file.folder.setText(str(tmp_path))
+    assert "WebP has no grey" in press_export(qtbot, dialog)
 
 
 def test_the_example_follows_the_name(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, document(tmp_path / "a.png"))
-    dialog.template.selectAll()
-    QTest.keyClicks(dialog.template, "{name}-new")
+    dialog.file.template.selectAll()
+    QTest.keyClicks(dialog.file.template, "{name}-new")
     assert dialog.options().target == tmp_path / "a-new.png"
     assert "a-new.png" in dialog.example.text()
-    QTest.keyClicks(dialog.template, "{nmae}")
+    QTest.keyClicks(dialog.file.template, "{nmae}")
     assert "may hold only" in dialog.example.text()
     assert not dialog.export_button.isEnabled()
 
@@ -97,8 +195,8 @@ def test_the_example_follows_the_name(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_photo_itself_is_no_target(qtbot: QtBot, tmp_path: Path) -> None:
     source = document(tmp_path / "a.png")
     dialog = opened(qtbot, source)
-    dialog.template.setText("{name}")
-    dialog.conflict.setCurrentIndex(1)
+    dialog.file.template.setText("{name}")
+    dialog.file.conflict.setCurrentIndex(1)
     assert dialog.options().target == tmp_path / "a-2.png"
     before = (tmp_path / "a.png").read_bytes()
     press_export(qtbot, dialog)
@@ -108,11 +206,11 @@ def test_the_photo_itself_is_no_target(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_original_is_replaced_if_the_box_is_ticked(qtbot: QtBot, tmp_path: Path) -> None:
     source = document(tmp_path / "a.png")
     dialog = opened(qtbot, source)
-    dialog.format.setCurrentText("TIFF")
-    dialog.original.click()
-    assert dialog.format.currentText() == "PNG"  # a file's name and format stay one
+    dialog.picture.format.setCurrentText("TIFF")
+    dialog.file.original.click()
+    assert dialog.picture.format.currentText() == "PNG"  # a file's name and format stay one
     assert dialog.options().target == tmp_path / "a.png"
-    assert not dialog.template.isEnabled()
+    assert not dialog.file.template.isEnabled()
     assert "will be replaced" in dialog.example.text()
     press_export(qtbot, dialog)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.png"]
@@ -120,24 +218,24 @@ def test_the_original_is_replaced_if_the_box_is_ticked(qtbot: QtBot, tmp_path: P
 
 def test_a_photo_without_a_file_has_no_original(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, Document(Session(Image(np.zeros((4, 4, 3), np.uint8)))))
-    assert not dialog.original.isEnabled()
-    dialog.folder.setText(str(tmp_path))
+    assert not dialog.file.original.isEnabled()
+    dialog.file.folder.setText(str(tmp_path))
     press_export(qtbot, dialog)
     assert (tmp_path / "photo_restored.png").exists()
 
 
 def test_what_the_format_cannot_hold_is_said_at_once(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Document(Session(Image(np.zeros((4, 4, 4), np.uint8)))))
-    dialog.format.setCurrentText("JPEG")
+    dialog.picture.format.setCurrentText("JPEG")
     assert "JPEG has no transparency" in dialog.example.text()
     assert not dialog.export_button.isEnabled()
-    dialog.format.setCurrentText("PNG")
+    dialog.picture.format.setCurrentText("PNG")
     assert dialog.export_button.isEnabled()
 
 
 def test_a_failure_is_one_sentence(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, document(tmp_path / "a.png"))
-    dialog.folder.setText(str(tmp_path / "missing"))
+    dialog.file.folder.setText(str(tmp_path / "missing"))
     with qtbot.assertNotEmitted(dialog.exported):
         QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(dialog.report.isVisible)
@@ -147,9 +245,9 @@ def test_a_failure_is_one_sentence(qtbot: QtBot, tmp_path: Path) -> None:
 def test_choices_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
     settings = Settings()
     dialog = opened(qtbot, document(tmp_path / "a.png", "uint16"), settings)
-    dialog.format.setCurrentText("TIFF")
-    dialog.bits.setCurrentIndex(dialog.bits.findData(8))
-    dialog.template.setText("{name}_x")
+    dialog.picture.format.setCurrentText("TIFF")
+    dialog.picture.bits.setCurrentIndex(dialog.picture.bits.findData(8))
+    dialog.file.template.setText("{name}_x")
     press_export(qtbot, dialog)
     assert (settings.export.format, settings.export.depth) == ("tif", 8)
     assert (settings.export.template, settings.export.folder) == ("{name}_x", "")
@@ -171,22 +269,26 @@ def test_escape_does_not_close_it_while_it_writes(qtbot: QtBot, tmp_path: Path) 
 
 def test_every_field_can_be_reached_by_tab(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, document(tmp_path / "a.tif", "uint16", ADOBE))
+    dialog.picture.format.setCurrentText("JPEG")
     qtbot.waitExposed(dialog)
     dialog.activateWindow()
-    dialog.format.setFocus()
+    dialog.picture.format.setFocus()
     seen = set()
     for _ in range(30):
         seen.add(dialog.focusWidget())
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
     for field in (
-        dialog.format,
-        dialog.bits,
-        dialog.profile,
-        dialog.template,
-        dialog.folder,
-        dialog.browse,
-        dialog.conflict,
-        dialog.original,
+        dialog.picture.format,
+        dialog.picture.quality.slider,
+        dialog.picture.quality.number,
+        dialog.picture.bits,
+        dialog.picture.colors.list,
+        dialog.picture.colors.browse,
+        dialog.file.template,
+        dialog.file.folder,
+        dialog.file.browse,
+        dialog.file.conflict,
+        dialog.file.original,
         dialog.export_button,
     ):
         assert field in seen

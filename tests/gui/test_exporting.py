@@ -1,39 +1,34 @@
 """Exports: depths, colours, names, and what is said afterwards."""
 
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import imagecodecs
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from restorer import files
 from restorer.color import to_model
 from restorer.errors import RestorerError
+from restorer.files import icc
 from restorer.files.base import Format
+from restorer.files.conversion import in_depth
 from restorer.gui.exporting import (
     ExportOptions,
+    Report,
     converted,
     depths,
     export,
     format_of,
-    in_depth,
     kept,
     refusal,
     report_text,
-    srgb_profile,
-    takes_quality,
     target_path,
 )
 from restorer.image import Image, Metadata
 from restorer.naming import Conflict
 
-U8, U16, F32 = np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.float32)
-ALL_8 = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
-ALL_16 = np.arange(65536, dtype=np.uint16).reshape(256, 256, 1)
 ADOBE = bytes(imagecodecs.cms_profile("adobergb"))
 XMP = b'<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/"/><?xpacket end="w"?>'
 PNG, JPEG, TIFF, WEBP = files.FORMATS
@@ -48,43 +43,6 @@ def noise(dtype: str = "uint8", channels: int = 3, seed: int = 0) -> np.ndarray:
 
 def nothing(image: Image) -> NDArray[np.bool_]:
     return np.zeros(image.shape, bool)
-
-
-def test_widening_is_exact() -> None:
-    assert np.array_equal(in_depth(ALL_8, U16), ALL_8.astype(np.uint16) * 257)
-    assert np.array_equal(in_depth(ALL_8, F32), ALL_8 / np.float32(255))
-    assert np.array_equal(in_depth(ALL_16, F32), ALL_16 / np.float32(65535))
-
-
-@pytest.mark.parametrize("middle", [U16, F32])
-def test_8_bits_come_back_from_every_depth(middle: np.dtype[np.generic]) -> None:
-    assert np.array_equal(in_depth(in_depth(ALL_8, middle), U8), ALL_8)
-
-
-def test_16_bits_come_back_from_float() -> None:
-    assert np.array_equal(in_depth(in_depth(ALL_16, F32), U16), ALL_16)
-
-
-def test_narrowing_takes_the_nearest_and_has_no_bias() -> None:
-    narrow = in_depth(ALL_16, U8)
-    error = narrow.astype(np.int64) * 257 - ALL_16
-    assert np.abs(error).max() == 128
-    assert error.sum() == 0
-    assert np.array_equal(in_depth(ALL_16[::-1, ::-1], U8)[::-1, ::-1], narrow)
-    assert np.array_equal(255 - narrow, in_depth(65535 - ALL_16, U8))  # black as white
-
-
-@given(st.lists(st.floats(-2, 3, width=32), min_size=1, max_size=20))
-def test_float_is_clipped_and_rounded(values: list[float]) -> None:
-    pixels = np.array(values, np.float32).reshape(1, -1, 1)
-    for dtype, top in ((U8, 255), (U16, 65535)):
-        exact = np.clip(pixels.astype(np.float64), 0, 1) * top
-        assert np.abs(in_depth(pixels, dtype) - exact).max() <= 0.5 + 1e-2
-
-
-def test_the_same_depth_is_the_same_array() -> None:
-    for pixels in (ALL_8, ALL_16, noise("float32")):
-        assert in_depth(pixels, pixels.dtype) is pixels
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
@@ -134,11 +92,6 @@ def test_in_srgb_the_old_colours_are_named_no_more() -> None:
     assert out.coding == {"png parts": (("tIME", b"1234567"),)}
 
 
-def test_the_profile_of_srgb_is_always_the_same_and_is_srgb() -> None:
-    assert srgb_profile() == srgb_profile()
-    assert np.array_equal(to_model(noise(), srgb_profile()), to_model(noise(), None))
-
-
 @pytest.mark.parametrize(
     ("kind", "expected"), [(PNG, (8, 16)), (JPEG, (8,)), (TIFF, (8, 16, 32)), (WEBP, (8,))]
 )
@@ -146,32 +99,84 @@ def test_depths_of_the_formats(kind: Format, expected: tuple[int, ...]) -> None:
     assert depths(kind) == expected
 
 
-def test_lossless_formats_take_no_quality() -> None:
-    assert not takes_quality(PNG)
-    assert not takes_quality(TIFF)
-
-
-def test_a_format_takes_quality_if_it_makes_a_difference() -> None:
-    lossy = SimpleNamespace(
-        NAME="X", EXTENSIONS=(".x",), encode=lambda i: (bytes([i.coding["quality"]]), ())
-    )
-    assert takes_quality(lossy)  # type: ignore[arg-type]
-
-
 def test_the_quality_is_handed_to_the_format() -> None:
     image = Image(noise(), coding={"webp lossless": True})
-    assert converted(image, ExportOptions(Path("x.jpg"), quality=30)).coding == {
-        "webp lossless": True,
-        "quality": 30,
-    }
+    for quality in (30, "lossless"):
+        options = ExportOptions(Path("x.webp"), quality=quality)
+        assert converted(image, options).coding == {"webp lossless": True, "quality": quality}
     assert converted(image, ExportOptions(Path("x.jpg"))).coding == image.coding
+    with pytest.raises(RestorerError, match="not from 1 to 100"):
+        converted(image, ExportOptions(Path("x.jpg"), quality=101))
 
 
-def test_a_refusal_is_known_beforehand() -> None:
-    assert refusal(JPEG, Image(noise(channels=4))) == (
-        "JPEG has no transparency: save it as PNG, TIFF or WebP."
-    )
-    assert refusal(JPEG, Image(noise())) == ""
+@pytest.mark.parametrize("quality", [20, 90])
+@pytest.mark.parametrize("kind", [JPEG, WEBP])
+def test_the_quality_is_that_of_the_file(kind: Format, quality: int, tmp_path: Path) -> None:
+    image = Image(noise())
+    target = tmp_path / f"a{kind.EXTENSIONS[0]}"
+    report = export(image, ExportOptions(target, quality=quality), None, lambda: nothing(image))
+    assert any(f"quality {quality}." in note for note in report.notes)
+    data, _ = kind.encode(files.with_quality(image, quality))
+    assert target.read_bytes() == data
+
+
+@pytest.mark.parametrize("name", ["display-p3", "adobe-rgb", "prophoto"])
+def test_in_a_wider_space_the_colours_are_the_same_to_lcms(name: str) -> None:
+    image = Image(noise("uint16"))
+    out = converted(image, ExportOptions(Path("x.tif"), profile=name))
+    assert out.profile == icc.profile(name, 3)
+    assert not np.array_equal(out.pixels, image.pixels)
+    seen = imagecodecs.cms_transform(
+        out.pixels / np.float32(65535), out.profile, imagecodecs.cms_profile("srgb"),
+        colorspace="rgb", intent=1,
+    )  # fmt: skip
+    assert np.abs(seen - image.pixels / 65535).max() < 2e-3
+
+
+def test_a_profile_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "some.icc"
+    path.write_bytes(ADOBE)
+    image = Image(noise() // 2 + 64)
+    options = ExportOptions(tmp_path / "x.png", profile=str(path))
+    export(image, options, None, lambda: nothing(image))
+    back = files.read(tmp_path / "x.png")
+    assert back.profile == ADOBE
+    assert np.abs(to_model(back.pixels, ADOBE) - to_model(image.pixels, None)).max() < 0.01
+    path.unlink()
+    with pytest.raises(RestorerError, match=r"some\.icc cannot be read"):
+        export(image, options, None, lambda: nothing(image))
+
+
+def test_a_photo_that_has_the_profile_already_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "some.icc"
+    path.write_bytes(ADOBE)
+    image = Image(noise(), ADOBE, coding={"png hints": (("gAMA", b"\0\0\0\1"),)})
+    out = converted(image, ExportOptions(Path("x.png"), profile=str(path)))
+    assert np.array_equal(out.pixels, image.pixels) and out.coding == image.coding
+
+
+def refused(image: Image, name: str, **options: Any) -> str:
+    return refusal(image, ExportOptions(Path(name), **options))
+
+
+def test_a_refusal_is_known_beforehand(tmp_path: Path) -> None:
+    clear = Image(noise(channels=4))
+    assert refused(clear, "x.jpg") == "JPEG has no transparency: save it as PNG, TIFF or WebP."
+    assert refused(Image(noise()), "x.jpg") == ""
+    assert "always lossy" in refused(Image(noise()), "x.jpg", quality="lossless")
+    path = tmp_path / "grey.icc"
+    path.write_bytes(imagecodecs.cms_profile("gray", gamma=1.8))
+    grey = Image(noise(channels=1))
+    assert refused(grey, "x.webp") == ""
+    assert "WebP has no grey" in refused(grey, "x.webp", profile=str(path))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_refusals_and_notes_are_in_the_users_language() -> None:
+    said = refused(Image(noise(channels=4)), "x.jpg")
+    assert said.startswith("JPEG 不支持透明：请存为 PNG、TIFF 或 WebP")
+    report = Report(Path("x.png"), 600, 6, (), ("Left out: its reduced copies.",))
+    assert report_text(report).splitlines()[-1] == "已略去：其缩小副本。"
 
 
 def test_kept_says_what_the_format_holds() -> None:

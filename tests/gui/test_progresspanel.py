@@ -74,3 +74,10 @@ def test_pause_resume_cancel(panel: ProgressPanel, qtbot: QtBot) -> None:
         click(panel.pause_button)
     with qtbot.waitSignal(panel.cancel_asked):
         click(panel.cancel_button)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_note_is_in_the_users_language(panel: ProgressPanel) -> None:
+    panel.set_state("running")
+    panel.show_status(Status(0.1, note=NOTE))
+    assert panel.note.text() == "内存不足：改用 256 像素的分块继续。"

@@ -12,6 +12,7 @@ from restorer.errors import ModelError, RestorerError
 from restorer.gui.background import Background
 from restorer.gui.panels.modelcard import CardDialog, card_tip
 from restorer.gui.panels.panel import Panel
+from restorer.gui.sentences import translated
 
 _NARROW = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
@@ -90,7 +91,7 @@ class ModelChooser(Panel):
             automatic = find_card(None, self._task).name if self._task else ""
         except ModelError as error:
             self.list.addItem(self.tr("No model"), None)
-            self.list.setItemData(0, str(error), Qt.ItemDataRole.ToolTipRole)
+            self.list.setItemData(0, translated(str(error)), Qt.ItemDataRole.ToolTipRole)
             return
         self.list.addItem(self.tr("Automatic ({name})").format(name=automatic), None)
         fitting = [card for card in cards if self._task in card.tasks]
@@ -108,7 +109,7 @@ class ModelChooser(Panel):
             self.list.setToolTip(card_tip(self.card()))
             self._about.setEnabled(True)
         except ModelError as error:
-            self.list.setToolTip(str(error))
+            self.list.setToolTip(translated(str(error)))
             self._about.setEnabled(False)
 
     def _on_activated(self) -> None:

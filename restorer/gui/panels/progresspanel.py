@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from restorer.gui.memory import resident
 from restorer.gui.panels.panel import Panel, Quiet, say
+from restorer.gui.sentences import translated
 from restorer.gui.theme import icon
 from restorer.progress import Status
 
@@ -88,7 +89,7 @@ class ProgressPanel(Panel):
         self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self.time.setText(self._time())
         self.details.setText(" · ".join(self._details()) if busy else "")
-        say(self.note, self._note, "warning")
+        say(self.note, translated(self._note), "warning")
         self.note.setVisible(bool(self._note))
 
     def _time(self) -> str:
