@@ -1,19 +1,14 @@
 """Many files waiting for a task: a line each, with its state and what became of it."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QItemSelectionModel,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -30,22 +25,10 @@ from restorer.batch import Entry, Journal, State
 from restorer.errors import RestorerError
 from restorer.files import EXTENSIONS
 from restorer.gui.drops import DropTarget
-from restorer.gui.panels.panel import Panel, Quiet, task_text
-from restorer.gui.sentences import translated
-from restorer.gui.theme import Tone, icon
+from restorer.gui.panels.panel import Panel, Quiet
+from restorer.gui.panels.queuemodel import MESSAGE, QueueModel
+from restorer.gui.theme import icon
 
-Index = QModelIndex | QPersistentModelIndex
-
-_NOWHERE = QModelIndex()
-
-_ICONS: dict[State, tuple[str, Tone | None]] = {
-    State.WAITING: ("mdi6.clock-outline", None),
-    State.RUNNING: ("mdi6.progress-clock", "accent"),
-    State.DONE: ("mdi6.check-circle", "good"),
-    State.FAILED: ("mdi6.alert-circle", "bad"),
-    State.SKIPPED: ("mdi6.skip-next", "warning"),
-}
-_STATE, _FILE, _TASK, _TIME, _MESSAGE = range(5)
 _FINE = 1000  # steps of the bar
 
 
@@ -77,7 +60,7 @@ class QueuePanel(Panel):
         super().__init__(parent)
         self._journal, self._running = journal, False
         self._file, self._held = "", False  # the file at work
-        self.model = _Entries(self)
+        self.model = QueueModel(self)
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -88,7 +71,7 @@ class QueuePanel(Panel):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_MESSAGE, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         self.table.selectionModel().selectionChanged.connect(self._show_buttons)
         self.summary, self.bar = Quiet(), QProgressBar()
@@ -179,7 +162,7 @@ class QueuePanel(Panel):
         buttons = QHBoxLayout()
         for button in (self.run_button, self.add_button):
             buttons.addWidget(button)
-        buttons.addWidget(self.summary, 1)
+        buttons.addStretch()
         for button in (
             self.skip_button,
             self.retry_button,
@@ -190,7 +173,11 @@ class QueuePanel(Panel):
         layout = QVBoxLayout(self)
         layout.addLayout(buttons)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self.bar)
+        below = QHBoxLayout()
+        self.summary.setWordWrap(False)
+        below.addWidget(self.summary)
+        below.addWidget(self.bar, 1)
+        layout.addLayout(below)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._on_remove)
@@ -256,93 +243,3 @@ class QueuePanel(Panel):
             self.failed.emit(error)
         else:
             self.changed.emit()
-
-
-class _Entries(QAbstractTableModel):
-    """The entries as a table."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.entries: tuple[Entry, ...] = ()
-
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Show entries; only lines that changed are drawn anew while the list stays the same."""
-        before, now = self.entries, tuple(entries)
-        if [entry.id for entry in before] != [entry.id for entry in now]:
-            self.beginResetModel()
-            self.entries = now
-            self.endResetModel()
-            return
-        self.entries = now
-        for row, (old, new) in enumerate(zip(before, now, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, _MESSAGE))
-
-    def retranslate(self) -> None:
-        """Write the texts anew."""
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, _MESSAGE)
-        if self.entries:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, _MESSAGE))
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """A line an entry."""
-        return 0 if parent.isValid() else len(self.entries)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """State, file, task, time, message."""
-        return 0 if parent.isValid() else _MESSAGE + 1
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        """The columns' names."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return {
-            _STATE: self.tr("State"),
-            _FILE: self.tr("File"),
-            _TASK: self.tr("Task"),
-            _TIME: self.tr("Time"),
-            _MESSAGE: self.tr("Message"),
-        }[section]
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> QIcon | str | None:
-        """Words; beside the state its sign; on hovering the whole path or message."""
-        entry, column = self.entries[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(entry, column)
-        if role == Qt.ItemDataRole.DecorationRole and column == _STATE:
-            return icon(*_ICONS[entry.state])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            whole = {_FILE: f"{entry.source}\n→ {entry.target}", _MESSAGE: _message(entry)}
-            return whole.get(column)
-        return None
-
-    def _text(self, entry: Entry, column: int) -> str:
-        if column == _STATE:
-            return self._word(entry.state)
-        if column == _FILE:
-            return entry.source.name
-        if column == _TASK:
-            return task_text(entry.task).capitalize()
-        if column == _TIME:
-            if entry.seconds is None:
-                return ""
-            return self.tr("{number} s").format(number=QLocale().toString(entry.seconds, "f", 1))
-        return " ".join(_message(entry).split())
-
-    def _word(self, state: State) -> str:
-        return {
-            State.WAITING: self.tr("waiting"),
-            State.RUNNING: self.tr("running"),
-            State.DONE: self.tr("done"),
-            State.FAILED: self.tr("failed"),
-            State.SKIPPED: self.tr("skipped"),
-        }[state]
-
-
-def _message(entry: Entry) -> str:
-    """What there is to say, in the user's language: one sentence, or notes one after the other."""
-    done = entry.state is State.DONE
-    said = re.split(r"(?<=\.) (?=[A-Z])", entry.message) if done else [entry.message]
-    return " ".join(map(translated, said))
