@@ -1,6 +1,7 @@
 """The dialog that writes a result to a file, and says afterwards what it did."""
 
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -48,7 +49,7 @@ class ExportDialog(QDialog):
         self, document: Document, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings = document.session, settings
+        self._document, self._session, self._settings = document, document.session, settings
         self._image, self._source = document.session.image, document.session.source
         self._writing: Background | None = None
         top = document.session.top_outcome
@@ -88,7 +89,7 @@ class ExportDialog(QDialog):
         self._writing = Background(
             self,
             lambda: exporting.export(image, options, source, changed),
-            self._on_done,
+            partial(self._on_done, self._session.version),
             self._on_failed,
         )
 
@@ -166,7 +167,8 @@ class ExportDialog(QDialog):
             text = self.tr("Will be written: {path}")
         return text.format(path=options.target)
 
-    def _on_done(self, report: Report) -> None:
+    def _on_done(self, version: int, report: Report) -> None:
+        self._document.mark_saved(version)  # not what a job has done meanwhile
         text = exporting.report_text(report)
         self._finish(text)
         self.exported.emit(report.target, text)

@@ -364,14 +364,9 @@ class Window(QMainWindow):
             return None
 
     def _export(self) -> None:
-        if (document := self.document) is not None:
-
-            def exported() -> None:
-                document.mark_saved()
-                self._save()
-
-            dialog = ExportDialog(document, self.settings, self)
-            dialog.exported.connect(lambda *_: exported())
+        if self.document is not None:
+            dialog = ExportDialog(self.document, self.settings, self)
+            dialog.exported.connect(lambda *_: self._save())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 

@@ -12,6 +12,7 @@ from restorer.backends.onnx import OnnxNetwork
 from restorer.errors import OutOfMemory
 from restorer.gui import app
 from restorer.gui.canvas import View
+from restorer.gui.exportdialog import ExportDialog
 from restorer.gui.preferences import PreferencesDialog
 from restorer.image import Box
 from restorer.outcome import Blend
@@ -69,6 +70,27 @@ def test_a_brush_stroke_is_filled_and_nothing_else(qtbot, window, photo):
     assert not shown.isChecked()  # it would cover the result
     window.actions_["clear"].trigger()
     assert shown.isChecked()
+
+
+def test_what_is_exported_is_what_was_seen(qtbot, window, photo, tmp_path):
+    session = open_photos(qtbot, window, [photo])
+    session.paint_rectangle(Box(40, 40, 50, 70), erase=False)
+    window.tasks.set_task("inpaint")
+    window.actions_["run"].trigger()
+    finish(qtbot, window)
+    window.actions_["undo"].trigger()
+    window.actions_["redo"].trigger()
+    assert window.isWindowModified()
+    window.actions_["export"].trigger()
+    dialog = window.findChild(ExportDialog)
+    with qtbot.waitSignal(dialog.exported, timeout=LONG):
+        qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    dialog.close()
+    assert not window.isWindowModified()
+    before = session.image.pixels
+    again = open_photos(qtbot, window, [tmp_path / "cat_restored.png"])
+    assert again is not session
+    assert np.array_equal(again.image.pixels, before)
 
 
 def test_strength_blends_without_a_new_run(qtbot, window, photo):
