@@ -11,6 +11,7 @@ from pathlib import Path
 from restorer.errors import RestorerError, UnsupportedFile
 from restorer.files import atomic, jpeg, png, tiff, webp
 from restorer.files.base import Format, Quality, chosen_quality, unheld, unread, with_quality
+from restorer.files.orientation import upright
 from restorer.image import Image
 
 __all__ = ["EXTENSIONS", "FORMATS", "Quality", "read", "with_quality", "write"]
@@ -27,7 +28,7 @@ _HEADER = 64  # bytes by which a format is recognised
 
 
 def read(path: Path) -> Image:
-    """Read a photo; its format is told by its content, not by its name.
+    """Read a photo, upright; its format is told by its content, not by its name.
 
     Raises:
         UnsupportedFile: It is no picture, is damaged, or is of a kind that is not read.
@@ -57,7 +58,7 @@ def _read(path: Path) -> Image:
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
         raise RestorerError(f"{path.name} cannot be opened: {unread(error)}.") from error
     try:
-        return kind.decode(data)
+        return upright(kind.decode(data))
     except (UnsupportedFile, MemoryError):
         raise
     except Exception as error:  # a decoder may meet damaged data with anything
