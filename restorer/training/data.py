@@ -18,6 +18,7 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 
 from restorer.errors import RestorerError
+from restorer.files import atomic
 
 SCALES = (1, 2, 3)  # a photo is also used at 1/2 and 1/3: less noise and JPEG of its own
 SCALE_SHARES = (0.5, 0.3, 0.2)
@@ -54,7 +55,7 @@ class Store:
         data, index = cache / f"photos-{key}.bin", cache / f"photos-{key}.json"
         if not index.exists():
             cache.mkdir(parents=True, exist_ok=True)
-            index.write_text(json.dumps(_decode(photos, data)))
+            atomic.write(index, json.dumps(_decode(photos, data)).encode(), overwrite=True)
         entries = [Entry(*row) for row in json.loads(index.read_text())]
         self._bytes = np.memmap(data, dtype=np.uint8, mode="r")
         held = {n for n, name in enumerate(names) if _held_out(name)} or {0}
@@ -116,7 +117,7 @@ def pack(photos: Path, archive: Path, megabytes: float) -> int:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as out:
         for name, read in files:
             coded = io.BytesIO()
-            _open(name, read()).save(coded, "JPEG", quality=92, subsampling=0)
+            _open(name, read).save(coded, "JPEG", quality=92, subsampling=0)
             size = coded.tell() + 2 * len(name) + 200  # the archive's own entries
             if size <= left:
                 out.writestr(str(Path(name).with_suffix(".jpg")), coded.getvalue())
@@ -148,26 +149,25 @@ def _from_zip(archive: Path, name: str) -> bytes:
         return opened.read(name)
 
 
-def _open(name: str, data: bytes) -> Pillow.Image:
+def _open(name: str, read: Callable[[], bytes]) -> Pillow.Image:
     try:
-        return ImageOps.exif_transpose(Pillow.open(io.BytesIO(data))).convert("RGB")
+        return ImageOps.exif_transpose(Pillow.open(io.BytesIO(read()))).convert("RGB")
     except (OSError, ValueError) as error:
         raise RestorerError(f"{name} is no photo that can be read; take it out.") from error
 
 
 def _decode(photos: Path, data: Path) -> list[Entry]:
+    """Write the store's bytes; processes that do so at once write each its own, and the same."""
     entries, offset = [], 0
-    part = data.with_suffix(".part")
-    with part.open("wb") as out:
+    with atomic.opened(data, overwrite=True) as out:
         for number, (name, read) in enumerate(sorted(_files(photos), key=lambda item: item[0])):
-            photo = _open(name, read())
+            photo = _open(name, read)
             for scale in SCALES:
                 picture = np.asarray(photo.reduce(scale) if scale > 1 else photo)
                 height, width = picture.shape[:2]
                 out.write(picture.tobytes())
                 entries.append(Entry(number, scale, offset, height, width))
                 offset += picture.nbytes
-    part.replace(data)
     return entries
 
 

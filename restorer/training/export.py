@@ -4,11 +4,13 @@ One file of weights serves both backends: the graph names its initializers as th
 does, and a backend hands them over. Models of one architecture share one graph.
 """
 
+import csv
 import json
 import shutil
 import tomllib
 import warnings
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from restorer.errors import RestorerError
 from restorer.networks.unet import PREFIX, Denoiser, UNet
 from restorer.training import checkpoint
 from restorer.training.config import Config
+from restorer.training.origin import Origin, run_origin, warn_unless_complete
 
 OPSET = 18
 
@@ -29,7 +32,9 @@ OPSET = 18
 def export(
     run: Path, name: str, out: Path, tasks: tuple[str, ...], summary: str, credit_list: Path | None
 ) -> Card:
-    """Write a run's averaged weights, its graph and its card.
+    """Write a run's averaged weights, its graph, its card and its log.
+
+    Card and log count the training that was in the weights that the run started from.
 
     Args:
         run: A run's folder.
@@ -40,7 +45,8 @@ def export(
         credit_list: The training photos' credit list (CSV), copied beside the card.
 
     Raises:
-        RestorerError: The run has no checkpoint, or it is damaged.
+        RestorerError: The run has no checkpoint, or it is damaged; or the card of the weights that
+            it started from is.
     """
     path = run / "checkpoint.pt"
     if not path.exists():
@@ -50,6 +56,9 @@ def export(
     except (OSError, ValueError) as error:
         raise RestorerError(f"{run}/config.json cannot be used: {error}.") from error
     state = checkpoint.load(path)
+    recipe = json.loads((run / "config.json").read_text())
+    origin = run_origin(state, recipe)  # before this export may replace what it began with
+    warn_unless_complete(origin)
     network = UNet(config.widths, config.blocks)
     out.mkdir(parents=True, exist_ok=True)
     weights = {f"{PREFIX}{key}": value.half() for key, value in state["ema"].items()}
@@ -79,16 +88,18 @@ def export(
             "graph_sha256": sha256(graph_file),
         },
         "training": {
-            "steps": state["step"],
-            "pflop": round(state["pflop"], 3),
-            "hours": round(state["seconds"] / 3600, 2),
-            "recipe": json.loads((run / "config.json").read_text()),
+            "steps": origin.steps + state["step"],
+            "pflop": round(origin.pflop + state["pflop"], 3),
+            "hours": round(origin.hours + state["seconds"] / 3600, 2),
+            "recipe": recipe,
         },
     }
+    if origin.name:
+        card["training"]["init"] = asdict(origin)
     if credit_list:
         shutil.copyfile(credit_list, out / credit_list.name)
         card["training"]["credits"] = credit_list.name
-    shutil.copyfile(run / "log.csv", out / f"{name}.log.csv")
+    _write_log(run / "log.csv", out / f"{name}.log.csv", origin)
     _write_card(out / f"{name}.toml", card)
     for other in list_cards(out):  # models of one architecture share the graph
         if other.graph == graph_file.name:
@@ -158,6 +169,21 @@ def write_graph(network: UNet, path: Path) -> None:
     for tensor in model.graph.initializer:
         del tensor.metadata_props[:]
     path.write_bytes(model.SerializeToString(deterministic=True))
+
+
+def _write_log(source: Path, path: Path, origin: Origin) -> None:
+    """Copy a log, counted from random weights on."""
+    with source.open(newline="") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, reader.fieldnames or ())
+        writer.writeheader()
+        for row in rows:
+            row["step"] = str(origin.steps + int(row["step"]))
+            row["pflop"] = f"{origin.pflop + float(row['pflop']):.4f}"
+            row["seconds"] = f"{3600 * origin.hours + float(row['seconds']):.0f}"
+            writer.writerow(row)
 
 
 def _write_card(path: Path, card: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import math
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ from restorer.training.damage import Overlays
 from restorer.training.data import Store
 from restorer.training.degradation import degrade
 from restorer.training.loss import weighted_error
+from restorer.training.origin import Origin, warn_unless_complete, weights_origin
 from restorer.training.report import Validation, plot, tensorboard
 from restorer.training.schedule import ema_decay, learning_rate, patch_size
 
@@ -105,6 +107,7 @@ class Run:
             fused=True,
         )
         self.step, self.pflop, self.seconds = 0, 0.0, 0.0
+        self.init: dict[str, Any] | None = asdict(Origin())  # None: made before it was recorded
         self._restore()
         self.board = tensorboard(self.folder / "tensorboard") if self.rank == 0 else None
         self.validation = Validation(self.store.held_out(8, 256), self.folder / "samples")
@@ -140,6 +143,8 @@ class Run:
                 losses, norms = [], []
             if self.rank == 0 and self._due(self.config.save_every):
                 self._save()
+        if self.board is not None:
+            self.board.close()
         if self.world > 1:
             distributed.destroy_process_group()
 
@@ -213,8 +218,11 @@ class Run:
             "weights": self.network.state_dict(),
             "ema": self.ema,
             "optimizer": self.optimizer.state_dict(),
+            "init": self.init,
         }
         checkpoint.save(self.folder / "checkpoint.pt", state)
+        if self.board is not None:  # it writes in the background, and not at a program's end
+            self.board.flush()
 
     def _restore(self) -> None:
         path = self.folder / "checkpoint.pt"
@@ -226,6 +234,7 @@ class Run:
                 self.step, self.pflop, self.seconds = (
                     state[key] for key in ("step", "pflop", "seconds")
                 )
+                self.init = state.get("init")
                 log.info("Resuming %s at step %d", path, self.step)
                 self.ema = {k: v.to(self.device) for k, v in state["ema"].items()}
                 return
@@ -233,6 +242,10 @@ class Run:
                 shipped = load_file(self.config.init)
                 weights = {k.removeprefix(PREFIX): v.float() for k, v in shipped.items()}
                 self.network.load_state_dict(weights)
+                origin = weights_origin(Path(self.config.init))
+                if self.rank == 0:
+                    warn_unless_complete(origin)
+                self.init = asdict(origin)
         except (RuntimeError, KeyError, OSError, SafetensorError) as error:
             source = path if path.exists() else self.config.init
             raise RestorerError(

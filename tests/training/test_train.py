@@ -1,6 +1,5 @@
 """Training: a run that learns, survives, resumes, and exports what both backends read."""
 
-import csv
 import os
 import signal
 import subprocess
@@ -12,8 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image as Pillow
-from skimage import data
 
 from restorer.backends import onnx, pytorch
 from restorer.cards import read_card
@@ -28,37 +25,7 @@ from restorer.training.export import export
 from restorer.training.loss import weighted_error
 from restorer.training.schedule import ema_decay, learning_rate, patch_size
 from restorer.training.train import train
-
-
-@pytest.fixture(scope="module")
-def photos(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("photos")
-    for name in ("coffee", "chelsea", "astronaut", "rocket"):
-        Pillow.fromarray(getattr(data, name)()[:200, :240]).save(folder / f"{name}.png")
-    return folder
-
-
-def small(photos, run, **changes):
-    config = Config(
-        photos=str(photos),
-        run=str(run),
-        widths=(8, 12, 16),
-        blocks=1,
-        steps=12,
-        batch=2,
-        patch=16,
-        late_patch=24,
-        warmup=2,
-        log_every=4,
-        validate_every=12,
-        save_every=4,
-    )
-    return replace(config, **changes)
-
-
-def rows(run):
-    with (run / "log.csv").open() as file:
-        return list(csv.DictReader(file))
+from tests.training.runs import rows, small
 
 
 def test_a_run_leaves_all_it_promises_and_resumes(photos, tmp_path):
@@ -97,7 +64,7 @@ def test_learning_beats_the_classical_estimate(photos, tmp_path):
 def test_a_killed_run_goes_on(photos, tmp_path):
     run = tmp_path / "run"
     code = (
-        "from tests.training.test_train import small; from restorer.training.train import train;"
+        "from tests.training.runs import small; from restorer.training.train import train;"
         f"train(small({str(photos)!r}, {str(run)!r}, steps=100000, save_every=1))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
@@ -123,7 +90,7 @@ def test_a_damaged_checkpoint_is_named(photos, tmp_path):
 def test_two_processes_train_one_model(photos, tmp_path):
     run = tmp_path / "run"
     code = (
-        "from tests.training.test_train import small; from restorer.training.train import train;"
+        "from tests.training.runs import small; from restorer.training.train import train;"
         f"train(small({str(photos)!r}, {str(run)!r}))"
     )
     script = tmp_path / "main.py"
