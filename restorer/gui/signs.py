@@ -66,6 +66,7 @@ class Hint(QLabel):
         palette = self.palette()  # bright in any theme, as the surround is dark in any
         palette.setColor(_Role.WindowText, QColor(255, 255, 255, 190))
         self.setPalette(palette)
+        self.setForegroundRole(_Role.WindowText)  # in a scroll area a label would take Text
 
 
 class Legend(QWidget):

@@ -9,7 +9,14 @@ from typing import Literal
 import qtawesome
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
 
 Choice = Literal["system", "light", "dark"]
 Tone = Literal["good", "warning", "bad", "accent"]
@@ -131,7 +138,22 @@ class Theme(QObject):
 
 
 class _Outlined(QProxyStyle):
-    """Fusion, with outlines that are seen on dark: it draws them darker than the window."""
+    """Fusion, with outlines that are seen on dark: it draws them darker than the window.
+
+    Buttons of dialogs have no icons: Qt's own are black.
+    """
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        data: QStyleHintReturn | None = None,
+    ) -> int:
+        """As Fusion, but for the icons."""
+        if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 0
+        return super().styleHint(hint, option, widget, data)
 
     def drawPrimitive(
         self,

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,12 @@ class Window(QMainWindow):
             return
         x, y = at
         values = document.session.image.pixels[y, x]
-        self._pixel.setText(f"{x}, {y}: {' '.join(f'{v:.6g}' for v in values.tolist())}")
+        names = ("R", "G", "B") if document.session.image.colors == 3 else ("",)
+        said = "   ".join(
+            f"{name} {value:.6g}".strip()
+            for name, value in zip_longest(names, values.tolist(), fillvalue="A")
+        )
+        self._pixel.setText(f"{x}, {y}:   {said}   ")
 
     def _on_error(self, error: Exception) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Restorer", sentence(error), parent=self)

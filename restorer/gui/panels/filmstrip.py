@@ -13,12 +13,10 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QIcon,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPalette,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from restorer.gui.document import Document
 from restorer.gui.panels.panel import Panel
-from restorer.gui.panels.thumbnail import thumbnail
+from restorer.gui.panels.thumbnail import thumbnail_icon
 from restorer.gui.theme import icon
 
 _SIDE = 80  # px of a thumbnail
@@ -77,7 +75,8 @@ class FilmStrip(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.list)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        layout.addStretch(1)  # the queue shares this place, and may want it higher
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setFocusProxy(self.list)
         self.retranslate()
 
@@ -121,8 +120,7 @@ class FilmStrip(Panel):
         self.refresh()
 
     def _draw(self, document: Document) -> None:
-        picture = QPixmap.fromImage(thumbnail(document.session.image, _SIDE))
-        self._item(document).setIcon(QIcon(picture))
+        self._item(document).setIcon(thumbnail_icon(document.session.image, _SIDE))
 
     def _describe(self, document: Document) -> None:
         modified = document.session.modified

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker, QSize, Signal
-from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from restorer.gui.panels.panel import Panel, Quiet
 from restorer.gui.panels.sliders import ParamSlider
-from restorer.gui.panels.thumbnail import thumbnail
+from restorer.gui.panels.thumbnail import thumbnail_icon
 from restorer.image import Image
 from restorer.outcome import Blend, Outcome
 from restorer.tasks.base import Param
@@ -123,9 +122,9 @@ class ResultPanel(Panel):
         with QSignalBlocker(self.variants):
             self.variants.clear()
             for number, sample in enumerate(samples, start=1):
-                picture = QPixmap.fromImage(thumbnail(Image(sample, profile), _SIDE))
+                picture = thumbnail_icon(Image(sample, profile), _SIDE)
                 text = self.tr("Variant {number}").format(number=number)
-                self.variants.addItem(QListWidgetItem(QIcon(picture), text))
+                self.variants.addItem(QListWidgetItem(picture, text))
 
     def _is_sampled(self) -> bool:
         """Whether anything is known of how results differ."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from restorer.gui.rendering import PhotoLayer
 from restorer.image import Image
@@ -21,3 +21,11 @@ def thumbnail(image: Image, side: int) -> QImage:
         Qt.AspectRatioMode.KeepAspectRatio,
         Qt.TransformationMode.SmoothTransformation,
     ).copy()
+
+
+def thumbnail_icon(image: Image, side: int) -> QIcon:
+    """The same for a list: in its own colours, selected or not."""
+    picture = QPixmap.fromImage(thumbnail(image, side))
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it
+    return icon
