@@ -3,6 +3,7 @@
 # make setup   the virtual environment with all of it (what `make test` starts with)
 # make lint | format | types | contracts | pytest    one check alone (needs `make setup` once)
 # make translations   gathers the window's words for translators, and compiles what they wrote
+# make pictures   takes the pictures of the README and the guide anew
 # make clean   removes what the others left, but not .venv
 
 BIN := .venv/bin
@@ -11,7 +12,7 @@ SAMPLES := resources/samples
 PARTS := pyproject.toml packaging/bootstrap.sh .ci/constraints.txt
 
 .DELETE_ON_ERROR:
-.PHONY: run test setup lint format types contracts pytest translations clean
+.PHONY: run test setup lint format types contracts pytest translations pictures clean
 
 # What is run on the sample photos: one line each.
 run: .venv/base
@@ -50,6 +51,12 @@ pytest:
 # New words stand in resources/translations/*.ts as unfinished: translate them, then run it again.
 translations:
 	$(BIN)/python packaging/translations.py
+
+# Where there is no display it needs xvfb.
+pictures: setup
+	packaging/bootstrap.sh display
+	$(BIN)/python docs/make_pictures.py
+	$(if $(DISPLAY),,xvfb-run -a -s "-screen 0 1440x900x24") $(BIN)/python packaging/screenshots.py
 
 clean:
 	rm -rf build dist restored .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \

@@ -45,6 +45,8 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         window.tabifyDockWidget(self._docks["photos"], self._docks["queue"])
         self._docks["photos"].raise_()
+        height = self._docks["photos"].sizeHint().height()  # not that of the queue
+        window.resizeDocks([self._docks["photos"]], [height], Qt.Orientation.Vertical)
         self._tools = QToolBar(window)
         self._tools.setObjectName("tools")
         self._tools.addActions(tools)
