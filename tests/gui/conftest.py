@@ -1,12 +1,15 @@
-"""What several tests of the window need."""
+"""What several tests of the window need, and what none may leave behind."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 import shiboken6
 from PySide6.QtWidgets import QApplication
 
 from restorer.gui.translation import Translation
+from tests.gui.leaks import watched
+
+_failed = pytest.StashKey[bool]()
 
 
 @pytest.fixture
@@ -16,3 +19,24 @@ def chinese(qapp: QApplication) -> Iterator[Translation]:
     yield spoken
     spoken.choose("en")
     shiboken6.delete(spoken)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[_failed] = item.stash.get(_failed, False) or report.failed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a thread, an active timer or a widget without a parent."""
+    with watched() as left:
+        yield
+        if request.node.stash[_failed]:  # its traceback holds what it used
+            return
+        found = left()
+        if found:
+            pytest.fail("the test leaves behind\n" + "\n".join(found), pytrace=False)
