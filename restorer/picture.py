@@ -166,13 +166,13 @@ class Stroke:
     def step(self) -> DamageEdit | None:
         """What was drawn, as a step that is done; None if nothing changed."""
         box = self._box
+        if all(np.array_equal(self._damage[b.slices], c) for b, c in self._covered.items()):
+            return None
         after = self._damage[box.slices]
         before = after.copy()
         for block, covered in self._covered.items():
             if part := block.common(box):
                 before[part.within(box).slices] = covered[part.within(block).slices]
-        if np.array_equal(before, after):
-            return None
         label = "Eraser" if self._brush.erase else "Brush"
         return DamageEdit(label, box, packed(before), packed(after))
 

@@ -64,7 +64,8 @@ def decode(data: bytes) -> Image:
     number = _the_page(pages, layout)
     tags = pages[number]
     samples.check(tags, layout)
-    with tifffile.TiffFile(io.BytesIO(data)) as file:
+    # The stream is closed: a cycle in tifffile would keep its bytes until garbage is collected.
+    with io.BytesIO(data) as stream, tifffile.TiffFile(stream) as file:
         page = cast(tifffile.TiffPage, file.pages[number])
         samples.check_segments(page, tags, layout, len(data))
         separate, depth, height, width, together = page.shaped

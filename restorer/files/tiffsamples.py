@@ -78,6 +78,8 @@ def check_segments(
 def meant(stored: NDArray[np.generic], tags: dict[int, Tag], layout: Layout) -> Pixels:
     """Stored samples (H, W, C) as an image has them: straight alpha, white at the top.
 
+    They may be changed in place, since a copy of a large photo may not fit beside it.
+
     Raises:
         UnsupportedFile: A clause about it.
     """
@@ -88,9 +90,11 @@ def meant(stored: NDArray[np.generic], tags: dict[int, Tag], layout: Layout) -> 
     if stored.dtype.kind == "f":
         pixels = _floats(stored)
     elif bits == 16:
-        pixels = stored.astype(np.uint16)
+        pixels = stored.astype(np.uint16, copy=False)
     else:
-        pixels = stored.astype(np.uint8) * np.uint8(255 // (2**bits - 1))
+        pixels = stored.astype(np.uint8, copy=False)
+        if bits < 8:
+            pixels = pixels * np.uint8(255 // (2**bits - 1))
     top = {"f": 1, "u": 2 ** (8 * pixels.dtype.itemsize) - 1}[pixels.dtype.kind]
     if photometric == WHITE_IS_ZERO:
         pixels[..., 0] = top - pixels[..., 0]
