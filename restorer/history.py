@@ -13,7 +13,7 @@ import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import imagecodecs
 import numpy as np
@@ -32,21 +32,34 @@ _SMALL = 0.001  # of the budget; a step of fewer bytes is not worth a file
 _Array = NDArray[Any]
 
 
+class DamagePart(NamedTuple):
+    """A part of the damage that was painted.
+
+    Attributes:
+        box: Where.
+        before: The damage in the box as it was, by `packed`.
+        after: As it became.
+    """
+
+    box: Box
+    before: bytes
+    after: bytes
+
+
 @dataclass(frozen=True, eq=False)
 class DamageEdit:
     """The damage was painted.
 
     Attributes:
         label: What the user did, in a word or two of English.
-        box: Where.
-        before: The damage in the box as it was, by `packed`.
-        after: As it became.
+        box: Around all that changed.
+        parts: What changed: a long stroke has many that are small, since its box may be the photo.
+            None reaches beyond the box or over another.
     """
 
     label: str
     box: Box
-    before: bytes
-    after: bytes
+    parts: tuple[DamagePart, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +102,7 @@ Step = DamageEdit | Restored | Resized
 
 
 def packed(damage: Coverage) -> bytes:
-    """Damage (h, w), compressed: a stroke across a large photo must not take long to end."""
+    """Damage (h, w), compressed."""
     data = cast(bytes, np.ascontiguousarray(damage).data)  # any buffer will do
     return bytes(imagecodecs.zstd_encode(data, level=1))
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from restorer.borders import cropped, extended
 from restorer.brush import NOWHERE, Brush, Coverage, Touch, reach, stroke
-from restorer.history import DamageEdit, Resized, Restored, Step, packed, unpacked
+from restorer.history import DamageEdit, DamagePart, Resized, Restored, Step, packed, unpacked
 from restorer.image import Box, Image, Patch, Pixels, around, differing
 
 BLOCK = 256  # px, the side of what a stroke copies at once
@@ -92,7 +92,7 @@ class Picture:
         """Do a step; returns it with all that its undoing needs."""
         match step:
             case DamageEdit():
-                return step, self._mark(step.box, step.after)
+                return step, self._mark(step, [(part.box, part.after) for part in step.parts])
             case Restored(outcome=outcome):
                 before = step.before
                 if before is None:
@@ -114,7 +114,7 @@ class Picture:
         """Take back the step that was done last."""
         match step:
             case DamageEdit():
-                return self._mark(step.box, step.before)
+                return self._mark(step, [(part.box, part.before) for part in step.parts])
             case Restored(outcome=outcome):
                 assert step.before is not None, "what was done holds what its undoing needs"
                 return self.patch(Patch(outcome.box, step.before))
@@ -126,9 +126,10 @@ class Picture:
             case Resized(box=box):
                 return self._crop(self.box.grown(box.top, self.box.shape))
 
-    def _mark(self, box: Box, values: bytes) -> Change:
-        self._damage[box.slices] = unpacked(values, box.shape)
-        return Change("damage", box)
+    def _mark(self, step: DamageEdit, parts: Iterable[tuple[Box, bytes]]) -> Change:
+        for box, values in parts:
+            self._damage[box.slices] = unpacked(values, box.shape)
+        return Change("damage", step.box)
 
     def _crop(self, box: Box) -> Change:
         part = self._damage[box.slices].copy()
@@ -165,16 +166,16 @@ class Stroke:
 
     def step(self) -> DamageEdit | None:
         """What was drawn, as a step that is done; None if nothing changed."""
-        box = self._box
-        if all(np.array_equal(self._damage[b.slices], c) for b, c in self._covered.items()):
-            return None
-        after = self._damage[box.slices]
-        before = after.copy()
+        whole = Box(0, 0, *self._damage.shape)
+        parts = []
         for block, covered in self._covered.items():
-            if part := block.common(box):
-                before[part.within(box).slices] = covered[part.within(block).slices]
+            box, now = block.common(whole), self._damage[block.slices]
+            if box is not None and not np.array_equal(now, covered):
+                parts.append(DamagePart(box, packed(covered), packed(now)))
+        if not parts:
+            return None
         label = "Eraser" if self._brush.erase else "Brush"
-        return DamageEdit(label, box, packed(before), packed(after))
+        return DamageEdit(label, around(*(part.box for part in parts)), tuple(parts))
 
     def take_back(self) -> Change:
         """Make the damage what it was."""

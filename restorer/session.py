@@ -16,7 +16,7 @@ from restorer.brush import NOWHERE, Brush, Coverage, Touch, bounds, polygon, rec
 from restorer.cards import Card
 from restorer.engine import TILE, Job
 from restorer.errors import RestorerError
-from restorer.history import DamageEdit, History, Resized, Restored, Step, packed
+from restorer.history import DamageEdit, DamagePart, History, Resized, Restored, Step, packed
 from restorer.image import Box, Image, Patch, Pixels
 from restorer.noise_estimation import NoiseCurve
 from restorer.outcome import Blend, Outcome, Request
@@ -127,7 +127,7 @@ class Session:
         box = bounds(damage != self.damage)
         if box != NOWHERE:
             before, after = (packed(d[box.slices]) for d in (self.damage, damage))
-            self._do(DamageEdit(label, box, before, after))
+            self._do(DamageEdit(label, box, (DamagePart(box, before, after),)))
 
     def request(
         self,

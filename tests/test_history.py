@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restorer import history
-from restorer.history import DamageEdit, History, Resized, Restored, packed, unpacked
+from restorer.history import DamageEdit, DamagePart, History, Resized, Restored, packed, unpacked
 from restorer.image import Box
 from restorer.outcome import Blend
 from tests.documents import noise, outcome, photo
@@ -63,7 +63,8 @@ def test_packed_damage_comes_back(seed, height, width):
 
 
 def edit(label):
-    return DamageEdit(label, Box(0, 0, 1, 1), packed(np.zeros((1, 1), np.uint8)), b"")
+    box, nothing = Box(0, 0, 1, 1), packed(np.zeros((1, 1), np.uint8))
+    return DamageEdit(label, box, (DamagePart(box, nothing, nothing),))
 
 
 def test_steps_that_were_taken_back_are_forgotten_when_another_is_done():

@@ -616,3 +616,21 @@ def test_modified_means_different_from_what_was_saved():
     session.undo()
     session.accept(outcome(session.image, generation=session.generation), Blend(0.5))
     assert session.modified
+
+
+def test_a_stroke_across_a_photo_keeps_only_what_it_touched():
+    session = Session(Image(np.zeros((1500, 1500, 1), np.uint8)))
+    session.begin_stroke(Brush(4.0, 1.0), Touch(10.0, 10.0))
+    session.continue_stroke(Touch(1490.0, 1490.0))
+    session.end_stroke()
+    (edit,) = session.history
+    kept = sum(
+        (part.box.bottom - part.box.top) * (part.box.right - part.box.left) for part in edit.parts
+    )
+    assert kept < 1500 * 1500 / 2
+    drawn = session.damage.copy()
+    assert drawn[750, 750] == 255
+    session.undo()
+    assert not session.damage.any()
+    session.redo()
+    assert np.array_equal(session.damage, drawn)

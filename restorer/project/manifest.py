@@ -3,6 +3,7 @@
 A change that an older program could not read is a new `FORMAT`.
 """
 
+import math
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -66,11 +67,12 @@ class Embedded(_Part):
 
 
 class DamageStep(_Part):
-    """The damage was painted; arrays `before` and `after`."""
+    """The damage was painted; arrays `before` and `after` hold the parts, one behind the other."""
 
     kind: Literal["damage"] = "damage"
     label: str
     box: Box
+    parts: Annotated[tuple[Box, ...], Field(min_length=1)]
 
 
 class RestoredStep(_Part):
@@ -149,6 +151,11 @@ def _check(step: AnyStep, whole: Box) -> None:
         inside |= margin > 0 and step.box == border
     if not inside:
         raise ValueError(f"{step.box} does not fit {whole}")
+    if isinstance(step, DamageStep):
+        if any(min(part.shape) < 1 or part.common(step.box) != part for part in step.parts):
+            raise ValueError(f"a part of the damage does not fit {step.box}")
+        if sum(math.prod(part.shape) for part in step.parts) > math.prod(step.box.shape):
+            raise ValueError("parts of the damage lie over each other")
     if isinstance(step, RestoredStep):
         if not (step.mean or step.samples):
             raise ValueError("a result is empty")

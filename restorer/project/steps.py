@@ -3,13 +3,16 @@
 Only what their doing needs is kept; what their undoing needs comes from doing them again.
 """
 
+import math
 import zipfile
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer.history import DamageEdit, Resized, Restored, Step, packed, unpacked
+from restorer.history import DamageEdit, DamagePart, Resized, Restored, Step, packed, unpacked
+from restorer.image import Box
 from restorer.outcome import Outcome
 from restorer.project.arrays import read_array, write_array
 from restorer.project.manifest import AnyStep, DamageStep, Manifest, ResizedStep, RestoredStep
@@ -19,7 +22,9 @@ def told(step: Step) -> AnyStep:
     """What the manifest says of a step."""
     match step:
         case DamageEdit():
-            return DamageStep(label=step.label, box=step.box)
+            return DamageStep(
+                label=step.label, box=step.box, parts=tuple(part.box for part in step.parts)
+            )
         case Resized():
             return ResizedStep(label=step.label, box=step.box)
         case Restored(outcome=outcome):
@@ -44,9 +49,9 @@ def write(archive: zipfile.ZipFile, number: int, step: Step) -> None:
         write_array(archive, _member(number, name), values, stored=False)
 
     match step:
-        case DamageEdit(box=box):
-            coverage("before", unpacked(step.before, box.shape))
-            coverage("after", unpacked(step.after, box.shape))
+        case DamageEdit(parts=parts):
+            coverage("before", _joined((part.box, part.before) for part in parts))
+            coverage("after", _joined((part.box, part.after) for part in parts))
         case Restored(outcome=outcome):
             if outcome.mean is not None:
                 pixels("mean", outcome.mean)
@@ -68,13 +73,15 @@ def read(archive: zipfile.ZipFile, number: int, manifest: Manifest) -> Step:
         shape = (*words.box.shape, manifest.shape[2])
         return read_array(archive, _member(number, name), shape, manifest.dtype, stored=True)
 
-    def coverage(name: str) -> NDArray[np.uint8]:
-        shape = words.box.shape
+    def coverage(name: str, *shape: int) -> NDArray[np.uint8]:
         return read_array(archive, _member(number, name), shape, np.uint8, stored=False)
 
     match words:
-        case DamageStep(label=label, box=box):
-            return DamageEdit(label, box, packed(coverage("before")), packed(coverage("after")))
+        case DamageStep(label=label, box=box, parts=parts):
+            size = sum(math.prod(part.shape) for part in parts)
+            before = _parted(coverage("before", size), parts)
+            after = _parted(coverage("after", size), parts)
+            return DamageEdit(label, box, tuple(map(DamagePart, parts, before, after)))
         case ResizedStep(label=label, box=box):
             return Resized(label, box)
         case RestoredStep(label=label, box=box):
@@ -83,10 +90,24 @@ def read(archive: zipfile.ZipFile, number: int, manifest: Manifest) -> Step:
                 box=box,
                 mean=pixels("mean") if words.mean else None,
                 samples=tuple(pixels(f"sample-{n}") for n in range(words.samples)),
-                coverage=coverage("coverage") if words.coverage else None,
+                coverage=coverage("coverage", *box.shape) if words.coverage else None,
                 generation=0,  # of no session any more; it was accepted
             )
             return Restored(label, outcome, words.blend)
+
+
+def _joined(parts: Iterable[tuple[Box, bytes]]) -> NDArray[np.uint8]:
+    """The damage of all parts, one behind the other."""
+    return np.concatenate([unpacked(values, box.shape).ravel() for box, values in parts])
+
+
+def _parted(values: NDArray[np.uint8], parts: Iterable[Box]) -> Iterator[bytes]:
+    """The opposite of `_joined`, each part packed."""
+    at = 0
+    for box in parts:
+        end = at + math.prod(box.shape)
+        yield packed(values[at:end])
+        at = end
 
 
 def _member(number: int, name: str) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import PIL.Image
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from skimage import data
@@ -122,19 +122,6 @@ def test_pause_resume_and_cancel(qtbot, window, photo):
     window.actions_["cancel"].trigger()
     finish(qtbot, window)
     assert not session.steps
-
-
-def test_the_window_never_blocks_while_a_job_runs(qtbot, window, photo):
-    open_photos(qtbot, window, [photo])
-    window.tasks.form.set_values({"steps": 3})
-    beats = []
-    timer = QTimer()
-    timer.timeout.connect(lambda: beats.append(window.restoring.worker.running))
-    timer.start(10)
-    window.actions_["run"].trigger()
-    finish(qtbot, window)
-    timer.stop()
-    assert sum(beats) > 3  # a window that waited for the job would not have beaten at all
 
 
 def test_memory_that_runs_out_is_told_and_the_job_goes_on(qtbot, window, tmp_path, monkeypatch):
