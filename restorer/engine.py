@@ -88,6 +88,14 @@ class Engine:
     def __init__(self) -> None:
         self._networks: dict[tuple[str, str, str], Network] = {}
 
+    def prepare(self, card: Card, backend: str | None, device: str | None) -> None:
+        """Load what a job with this model will need, so that it begins sooner.
+
+        Raises:
+            RestorerError: The model or the device cannot be used.
+        """
+        self._ladder(card, backend, device)
+
     def run(
         self,
         job: Job,
@@ -131,7 +139,7 @@ class Engine:
             if preview is not None and part is not None:
                 preview(patch(part, x0[(..., *part.within(crop).within(tile).slices)]))
 
-        networks = [self._network(job.card, b, d) for b, d in places(job.backend, job.device)]
+        networks = self._ladder(job.card, job.backend, job.device)
         scales = _scales(damage) if job.task.needs_damage else 1
         solver = _Solver(job, networks, progress, scales, None if preview is None else show)
         with progress.interrupting(*(network.interrupt for network in networks)):
@@ -142,6 +150,9 @@ class Engine:
                 "The result holds values that are no numbers; nothing was written."
             )
         return patch(box, x0[(..., *box.within(crop).slices)])
+
+    def _ladder(self, card: Card, backend: str | None, device: str | None) -> list[Network]:
+        return [self._network(card, b, d) for b, d in places(backend, device)]
 
     def _network(self, card: Card, backend: str, device: str) -> Network:
         key = card.weights_sha256, backend, device

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from skimage import data
 
+from restorer.backends import onnx
 from restorer.cards import find_card
 from restorer.diffusion.tiling import Tiled
 from restorer.engine import Engine, Job, measure_noise
@@ -303,3 +304,14 @@ def test_controls_are_checked(name):
     for value in (-1, 10**10, float("nan")):
         with pytest.raises(ValueError, match=name):
             Denoise(**{name: value})
+
+
+def test_what_is_prepared_is_not_loaded_again(monkeypatch, coffee):
+    loaded = []
+    load = onnx.load
+    monkeypatch.setattr(onnx, "load", lambda *args: loaded.append(args) or load(*args))
+    engine, card = Engine(), find_card("photo", "denoise")
+    engine.prepare(card, "onnx", "cpu")
+    assert len(loaded) == 1
+    engine.run(Job(Image(coffee), Denoise(), card, backend="onnx", device="cpu"))
+    assert len(loaded) == 1

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -297,6 +298,13 @@ class Window(QMainWindow):
         document.saved.connect(self._show_title)
         document.damage_changed.connect(lambda _: self._show_damage(True))
         document.measure()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Load the model before it is asked for: a first preview would take a fifth longer."""
+        running = self.tasks.running()
+        with suppress(RestorerError):  # told when the user asks for something
+            self.restoring.worker.prepare(self.tasks.card(), running["backend"], running["device"])
 
     def _on_shown(self, document: Document | None) -> None:
         self.canvas.set_document(document)

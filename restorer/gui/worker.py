@@ -4,6 +4,7 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from restorer.cards import Card
 from restorer.engine import Engine
 from restorer.errors import Cancelled, RestorerError
 from restorer.outcome import Outcome, Request, run
@@ -28,6 +29,7 @@ class Worker(QObject):
     """The exception; what is no `RestorerError` is a fault of the program's own, and logged."""
     cancelled = Signal()
     _asked = Signal(object)
+    _prepared = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +41,7 @@ class Worker(QObject):
         self._sampler.estimated.connect(self.estimated)
         self._sampler.ended.connect(self._on_ended)
         self._asked.connect(self._sampler.work)
+        self._prepared.connect(self._sampler.prepare)
         self._thread.start()
 
     @property
@@ -50,6 +53,10 @@ class Worker(QObject):
     def paused(self) -> bool:
         """Whether it is held."""
         return self._progress is not None and self._progress.paused
+
+    def prepare(self, card: Card, backend: str | None, device: str | None) -> None:
+        """Load what a request with this model will need; what is wrong with it is told then."""
+        self._prepared.emit((card, backend, device))
 
     def start(self, request: Request) -> None:
         """Begin a request.
@@ -82,6 +89,7 @@ class Worker(QObject):
         self.cancel()
         self._thread.quit()
         self._thread.wait()
+        self._progress = None  # what was asked for just now was not begun any more
 
     def _on_ended(self, end: Outcome | Exception) -> None:
         """In the window's thread: only now may the next request begin."""
@@ -103,6 +111,12 @@ class _Sampler(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._engine = Engine()
+
+    def prepare(self, wanted: tuple[Card, str | None, str | None]) -> None:
+        try:
+            self._engine.prepare(*wanted)
+        except RestorerError:
+            log.debug("nothing was prepared", exc_info=True)
 
     def work(self, asked: tuple[Request, Progress]) -> None:
         request, progress = asked

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from skimage import data
 
 from restorer.backends.onnx import OnnxNetwork
-from restorer.errors import OutOfMemory
+from restorer.errors import OutOfMemory, RestorerError
 from restorer.gui import app
 from restorer.gui.canvas import View
 from restorer.gui.exportdialog import ExportDialog
@@ -286,3 +286,25 @@ def test_a_queue_that_cannot_be_read_is_replaced_for_this_run(tmp_path, monkeypa
     assert "forgotten" in problem
     journal.close()
     assert (tmp_path / "queue.sqlite").read_text().startswith("This is no queue")
+
+
+def test_the_model_is_there_before_it_is_asked_for(qtbot, window, photo):
+    engine = window.restoring.worker._sampler._engine
+    assert not engine._networks
+    open_photos(qtbot, window, [photo])
+    qtbot.waitUntil(lambda: len(engine._networks) > 0, timeout=LONG)
+
+
+def test_a_model_that_cannot_be_loaded_is_told_only_when_it_is_asked_for(
+    qtbot, window, photo, monkeypatch
+):
+    def broken(*_):
+        raise RestorerError("The model photo is damaged; install it again.")
+
+    monkeypatch.setattr(window.restoring.worker._sampler._engine, "_network", broken)
+    open_photos(qtbot, window, [photo])
+    QTest.qWait(100)
+    assert not window.findChildren(QMessageBox)
+    window.actions_["run"].trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)), timeout=LONG)
+    window.findChildren(QMessageBox)[0].close()
