@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 CONTEXT = 160  # px around damage that are looked at: the network's halo and the noise estimate
 WIDE = 24  # px from a hole's rim to its middle; wider holes are filled at half the scale first
 ALIGNMENT = 32  # px: the shrinkage's blocks and the network's scales fall alike on a part
-NOISE_PIXELS, NOISE_BAND = 12e6, 128  # so many pixels tell a photo's noise; bands of so many rows
+NOISE_PIXELS, NOISE_BAND = 6e6, 128  # so many pixels tell a photo's noise; bands of so many rows
 TILE = 512  # px; 1024 saves a tenth of the time and needs three times the memory
 LOOK_TILE = 1024  # px, for a part of a photo, of which halos are most: it saves a quarter
 

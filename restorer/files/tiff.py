@@ -5,11 +5,14 @@ written in strips, compressed as the source was where that was lossless.
 """
 
 import io
+import math
+import sys
 from typing import NamedTuple, cast
 
 import imagecodecs
 import numpy as np
 import tifffile
+from numpy.typing import NDArray
 
 from restorer.errors import UnsupportedFile
 from restorer.files import tiffpackets
@@ -71,7 +74,9 @@ def decode(data: bytes) -> Image:
         separate, depth, height, width, together = page.shaped
         if depth != 1:
             raise UnsupportedFile("it is a volume, not a picture")
-        stored = page.asarray(squeeze=False)
+        stored = _in_place(page, data)
+        if stored is None:
+            stored = page.asarray(squeeze=False)
     stored = stored[:, 0].transpose(1, 2, 0, 3).reshape(height, width, separate * together)
     packets = tiffpackets.gather(data, layout, tags)
     dropped = list(packets.dropped)
@@ -91,6 +96,17 @@ def decode(data: bytes) -> Image:
         packets.metadata,
         rest | packets.coding,
     )
+
+
+def _in_place(page: tifffile.TiffPage, data: bytes) -> NDArray[np.generic] | None:
+    """Samples that lie in the file as they lie in memory, without a copy; None if they do not."""
+    native = page.parent.byteorder == {"little": "<", "big": ">"}[sys.byteorder]
+    if not page.is_final or page.dtype is None or not native:
+        return None
+    start, count = page.dataoffsets[0], math.prod(page.shaped)
+    if start % page.dtype.itemsize or start + count * page.dtype.itemsize > len(data):
+        return None
+    return np.frombuffer(data, page.dtype, count, start).reshape(page.shaped)
 
 
 def _pages(data: bytes, layout: Layout, first: int) -> tuple[list[dict[int, Tag]], bool]:

@@ -78,7 +78,7 @@ def check_segments(
 def meant(stored: NDArray[np.generic], tags: dict[int, Tag], layout: Layout) -> Pixels:
     """Stored samples (H, W, C) as an image has them: straight alpha, white at the top.
 
-    They may be changed in place, since a copy of a large photo may not fit beside it.
+    They are not copied without need: a copy of a large photo may not fit beside it.
 
     Raises:
         UnsupportedFile: A clause about it.
@@ -97,6 +97,7 @@ def meant(stored: NDArray[np.generic], tags: dict[int, Tag], layout: Layout) -> 
             pixels = pixels * np.uint8(255 // (2**bits - 1))
     top = {"f": 1, "u": 2 ** (8 * pixels.dtype.itemsize) - 1}[pixels.dtype.kind]
     if photometric == WHITE_IS_ZERO:
+        pixels = pixels.copy()
         pixels[..., 0] = top - pixels[..., 0]
     has_alpha = pixels.shape[2] > _CHANNELS[photometric]
     if has_alpha and first(tags, 338, layout) == ASSOCIATED and (pixels[..., -1] != top).any():
