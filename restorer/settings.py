@@ -121,7 +121,7 @@ class Settings(_Checked):
     language: str = ""
     theme: Literal["system", "light", "dark"] = "system"
     recent: list[str] = []
-    brush_radius: Annotated[float, Field(gt=0, le=4096)] = 12.0
+    brush_radius: Annotated[float, Field(gt=0, le=4096)] = 6.0  # px: what is filled is soft
     brush_hardness: Fraction = 1.0
     brush_pressure: bool = True
     damage_color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#ff3030"
