@@ -59,7 +59,7 @@ def main() -> None:
         with _skip_path(name):
             run = Run(_config(ARMS[name], str(folder), given.photos, given.pflop))
             if name.startswith("Muon"):
-                run.optimizer = Muon(run.network, run.config.weight_decay)  # type: ignore[assignment]
+                run.optimizer = Muon(run.network, run.config.weight_decay)  # type: ignore[assignment]  # in AdamW's place
             run.train()
         last = list(csv.DictReader((folder / "log.csv").open()))[-1]
         figures = " / ".join(f"{float(last[f'psnr{s}']):.2f}" for s in (15, 25, 50))
@@ -116,7 +116,7 @@ class Muon(torch.optim.Optimizer):
         super().zero_grad(set_to_none)
         self._adamw.zero_grad(set_to_none)
 
-    def step(self, closure: None = None) -> None:  # type: ignore[override]
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # closures are not used
         """One step of both, at the rate of this one's group."""
         for inner in (self._muon, self._adamw):
             for group in inner.param_groups:

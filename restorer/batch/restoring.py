@@ -51,8 +51,16 @@ def restore(
     engine: Engine,
     progress: Progress | None = None,
     running: Running = AUTOMATIC,
+    quality: files.Quality | None = None,
 ) -> Report:
     """Read a photo and its damage, restore it and write the result.
+
+    Args:
+        entry: What is to be done.
+        engine: Runs it.
+        progress: Told how far it is; may pause and cancel.
+        running: Where and how.
+        quality: Of the result's file, as `files.with_quality` takes it; None as the photo's file.
 
     Raises:
         RestorerError: It cannot be read, restored or written.
@@ -60,6 +68,8 @@ def restore(
     """
     task, card = _task(entry), find_card(entry.model, entry.task)
     image = files.read(entry.source)
+    if quality is not None:
+        image = files.with_quality(image, quality)
     damage = None if entry.damage is None else read_damage(entry.damage, image)
     job = Job(image, task, card, damage, *running)
     return write_restored(job, entry.target, engine, progress, overwrite=entry.overwrite)

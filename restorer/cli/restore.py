@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from restorer import batch, borders, files
 from restorer.backends import places
-from restorer.batch import Report, Running
+from restorer.batch import Entry, Report, Running
 from restorer.cards import find_card
 from restorer.cli.options import output_options, running_options, task_options
 from restorer.cli.progress import shown
 from restorer.engine import Engine, Job
 from restorer.errors import ModelError, RestorerError
-from restorer.files.damage import read_damage
 from restorer.image import Image
 from restorer.progress import Progress
 from restorer.tasks import TASKS
@@ -73,11 +72,19 @@ def _restore(
                     "restore it into another folder."
                 )
             _check_free(target, options)
+            entry = Entry(
+                0,
+                source,
+                target,
+                kind.name,
+                asdict(task),
+                damage,
+                card.name,
+                overwrite=options["overwrite"],
+            )
+            running, quality = _running(options), options["quality"]
             with _shown(source.name, options) as progress:
-                image = files.read(source)
-                marked = None if damage is None else read_damage(damage, image)
-                job = Job(image, task, card, marked, *_running(options))
-                report = _written(job, target, engine, progress, options)
+                report = batch.restore(entry, engine, progress, running, quality)
         except ModelError:
             raise  # no photo's fault
         except (RestorerError, OSError, MemoryError) as error:
@@ -91,15 +98,6 @@ def _restore(
             rest = "the others are done" if failed < len(found) else "none is done"
             click.echo(f"{failed} of {len(found)} photos failed; {rest}.", err=True)
         raise click.exceptions.Exit(1)
-
-
-def _written(
-    job: Job, target: Path, engine: Engine, progress: Progress, options: dict[str, Any]
-) -> Report:
-    """Run a job, and write its photo at the quality that the options say."""
-    if options["quality"] is not None:
-        job = replace(job, image=files.with_quality(job.image, options["quality"]))
-    return batch.write_restored(job, target, engine, progress, overwrite=options["overwrite"])
 
 
 def _shown(name: str, options: dict[str, Any]) -> AbstractContextManager[Progress]:
@@ -220,10 +218,14 @@ def generate(size: str, source: Path | None, extend: int, **options: Any) -> Non
         output = output / f"generated-{task.seed}.{suffix}"
     card = find_card(options["model"], kind.name)
     image, damage = _canvas(size, source, extend)
+    if options["quality"] is not None:
+        image = files.with_quality(image, options["quality"])
     _check_free(output, options)
     job = Job(image, task, card, damage, *_running(options))
     with _shown("generate", options) as progress:
-        report = _written(job, output, Engine(), progress, options)
+        report = batch.write_restored(
+            job, output, Engine(), progress, overwrite=options["overwrite"]
+        )
     _say({}, output, report, options["as_json"])
 
 

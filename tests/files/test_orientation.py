@@ -71,8 +71,9 @@ def test_what_says_nothing_or_is_damaged_is_left_alone(exif: bytes | None) -> No
 
 @pytest.mark.parametrize("order", ["II", "MM"])
 def test_both_byte_orders(order: str) -> None:
-    little = order == "II"
-    number = lambda n, size: n.to_bytes(size, "little" if little else "big")  # noqa: E731
+    def number(n: int, size: int) -> bytes:
+        return n.to_bytes(size, "little" if order == "II" else "big")
+
     exif = (
         order.encode()
         + number(42, 2) + number(8, 4) + number(1, 2)

@@ -1,13 +1,17 @@
 """What several tests of the window need, and what none may leave behind."""
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 import shiboken6
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from restorer.gui.translation import Translation
+from restorer.gui.window import Window
 from tests.gui.leaks import watched
+from tests.gui.windows import end, opened_window
 
 _failed = pytest.StashKey[bool]()
 
@@ -19,6 +23,15 @@ def chinese(qapp: QApplication) -> Iterator[Translation]:
     yield spoken
     spoken.choose("en")
     shiboken6.delete(spoken)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    """The real window, on a home folder of its own; closed without a question."""
+    monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
+    made = opened_window(tmp_path)
+    yield made
+    end(made)
 
 
 @pytest.hookimpl(wrapper=True)

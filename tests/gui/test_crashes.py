@@ -2,7 +2,6 @@
 
 import faulthandler
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -172,7 +171,6 @@ crashes.stop()
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no SIGSEGV to send")
 def test_a_dead_process_leaves_its_places_and_the_next_start_logs_them(tmp_path: Path) -> None:
     died = subprocess.run(
         [sys.executable, "-c", DIE, str(tmp_path), "die"], capture_output=True, check=False

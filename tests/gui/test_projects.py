@@ -15,7 +15,7 @@ from skimage import data
 
 from restorer.image import Box
 from restorer.project import Recovery
-from tests.gui.windows import LONG, end, finish, open_photos, opened_window
+from tests.gui.windows import LONG, finish, open_photos
 
 BUTTONS = QMessageBox.StandardButton
 
@@ -23,13 +23,6 @@ BUTTONS = QMessageBox.StandardButton
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-def window(qtbot, tmp_path):
-    made = opened_window(tmp_path)
-    yield made
-    end(made)
 
 
 @pytest.fixture

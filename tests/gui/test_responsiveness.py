@@ -11,21 +11,13 @@ import pytest
 from PySide6.QtCore import QTimer
 from skimage import data
 
-from tests.gui.windows import end, finish, open_photos, opened_window
+from tests.gui.windows import finish, open_photos
 
 BEAT = 10  # ms
 LONGEST = 0.1  # s
 ATTEMPTS = 3
 """A machine that is busy with something else stalls now and then, but a slot that takes too long
 takes too long each time."""
-
-
-@pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
-    made = opened_window(tmp_path)
-    yield made
-    end(made)
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_the_systems_language(
     speak: Speak, monkeypatch: pytest.MonkeyPatch, wanted: list[str], spoken: str
 ) -> None:
     class System:
-        def uiLanguages(self) -> list[str]:  # noqa: N802
+        def uiLanguages(self) -> list[str]:  # noqa: N802  # Qt's name
             return wanted
 
     class Locale(QLocale):

@@ -16,15 +16,7 @@ from restorer.gui.exportdialog import ExportDialog
 from restorer.gui.preferences import PreferencesDialog
 from restorer.image import Box
 from restorer.outcome import Blend
-from tests.gui.windows import LONG, end, finish, open_photos, opened_window
-
-
-@pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
-    made = opened_window(tmp_path)
-    yield made
-    end(made)
+from tests.gui.windows import LONG, finish, open_photos
 
 
 @pytest.fixture
