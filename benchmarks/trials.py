@@ -24,7 +24,16 @@ from restorer.networks import unet
 from restorer.training.config import Config
 from restorer.training.train import Run
 
-BASE = Config(late_part=0.0, decay=0.5, camera_share=0.0, log_every=100, validate_every=10**9)
+# What the run began with; the recipe's own rate and patches are those of a trained network.
+BASE = Config(
+    lr=1e-3,
+    patch=48,
+    batch=8,
+    late_part=0.0,
+    camera_share=0.0,
+    log_every=100,
+    validate_every=10**9,
+)
 
 ARMS: dict[str, Config] = {
     "base": BASE,

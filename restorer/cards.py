@@ -19,6 +19,7 @@ class Card:
         name: How users call it.
         summary: One sentence on what it is for.
         tasks: Names of the tasks that pick it when the user names no model; first come first.
+        noise: What noise it has learnt: "any", or "white" alone, which it then knows better.
         widths: The U-Net's channels at each scale.
         blocks: Its residual blocks a scale.
         halo: How far an output pixel sees, px.
@@ -35,6 +36,7 @@ class Card:
     name: str
     summary: str
     tasks: tuple[str, ...]
+    noise: str
     widths: tuple[int, ...]
     blocks: int
     halo: int
@@ -77,6 +79,7 @@ def read_card(path: Path) -> Card:
             "summary": str(data.pop("summary")),
             "licence": str(data.pop("licence")),
             "tasks": tuple(data.pop("tasks")),
+            "noise": str(data.pop("noise", "any")),
             "widths": tuple(data["architecture"].pop("widths")),
             "blocks": int(data["architecture"].pop("blocks")),
             "halo": int(data["architecture"].pop("halo")),
@@ -101,8 +104,16 @@ def list_cards(folder: Path | None = None) -> tuple[Card, ...]:
     return tuple(read_card(path) for path in sorted((folder or MODELS).glob("*.toml")))
 
 
-def find_card(name: str | None, task: str, folder: Path | None = None) -> Card:
-    """The model of a name, or the first that names the task when `name` is None.
+def find_card(
+    name: str | None, task: str, *, white: bool = False, folder: Path | None = None
+) -> Card:
+    """A model by name, or else the first that is for the task and for the photo's noise.
+
+    Args:
+        name: Of the model; None chooses.
+        task: By name.
+        white: Whether the photo's noise is white; a model that knows no other then comes first.
+        folder: Of the models; None: the program's own.
 
     Raises:
         ModelError: There is none.
@@ -110,10 +121,10 @@ def find_card(name: str | None, task: str, folder: Path | None = None) -> Card:
     folder = folder or MODELS
     cards = list_cards(folder)
     if name is None:
-        fitting = [card for card in cards if task in card.tasks]
+        fitting = [card for card in cards if task in card.tasks and (white or card.noise == "any")]
         if not fitting:
             raise ModelError(f"No model in {folder} is for {task}; install Restorer again.")
-        return fitting[0]
+        return max(fitting, key=lambda card: card.noise == "white")  # the first of them
     for card in cards:
         if card.name == name:
             return card

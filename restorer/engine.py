@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from restorer.backends import find_backend, places
 from restorer.backends.base import Network
-from restorer.cards import Card
+from restorer.cards import Card, find_card
 from restorer.color import from_model, to_model
 from restorer.diffusion.guidance import Guided
 from restorer.diffusion.noise import NoiseField
@@ -319,6 +319,26 @@ def _on_device(start: Start, network: Network) -> Start:
     if observation is not None:
         observation = observation.moved(network.to_device)
     return Start(network.to_device(start.z), path, start.sampler, observation)
+
+
+def fitting_card(
+    name: str | None, task: Task, image: Image, noise: NoiseCurve | None = None
+) -> tuple[Card, NoiseCurve | None]:
+    """The model for a photo, and the photo's noise as far as it is known then, for the job.
+
+    Args:
+        name: Of the model; None chooses by the task and the noise.
+        task: What is to be done.
+        image: The photo.
+        noise: Its noise; None measures it if the choice hangs on it.
+
+    Raises:
+        ModelError: There is no such model.
+    """
+    if name is not None or task.needs_damage:
+        return find_card(name, task.name), noise
+    noise = noise or measure_noise(image)
+    return find_card(None, task.name, white=noise.white), noise
 
 
 def measure_noise(image: Image) -> NoiseCurve:

@@ -15,7 +15,7 @@ signal-dependent noise.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -68,11 +68,14 @@ class NoiseCurve:
         brightness: (K,), rising knots in [0, 1], model range; brightness is the channels' mean.
         sigma: (3, K), std of R, G, B at the knots, model range.
         share: (K,), how much of the photo lies at each knot; sums to 1.
+        white: Whether it is white, as no camera's is once its picture is developed: there neighbours
+            share their noise. False where that cannot be told.
     """
 
     brightness: Float
     sigma: Float
     share: Float
+    white: bool = False
 
     @property
     def channel_sigma(self) -> tuple[float, float, float]:
@@ -100,7 +103,7 @@ class NoiseCurve:
         """The curve with every std multiplied by a factor (the user's slider)."""
         if not (math.isfinite(factor) and factor >= 0):
             raise ValueError(f"noise is scaled by a number from 0 on, not {factor}")
-        return NoiseCurve(self.brightness, self.sigma * np.float32(factor), self.share)
+        return replace(self, sigma=self.sigma * np.float32(factor))
 
 
 def estimate_noise(photo: Float) -> NoiseCurve:
@@ -147,7 +150,7 @@ def estimate_noise(photo: Float) -> NoiseCurve:
     channels = channels / max(float(channels.mean()), 1e-12)
     curve = np.maximum(_basis(np.clip(knots, bright.min(), bright.max())) @ weights, 1e-6)
     sigma = np.sqrt(variance * channels[:, None] * curve).astype(np.float32)
-    estimate = NoiseCurve(knots, sigma, share)
+    estimate = NoiseCurve(knots, sigma, share, white=_whiteness(raw) > 0.5)
     return estimate if estimate.level >= SMALLEST else estimate.scaled(0.0)
 
 

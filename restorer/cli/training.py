@@ -99,12 +99,25 @@ def pack(photos: Path, archive: Path, megabytes: float) -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("models"), show_default=True)
 @click.option("--task", "tasks", multiple=True, help="A task that picks this model by itself.")
 @click.option("--summary", default="A photo prior.", help="One sentence for users.")
+@click.option(
+    "--noise",
+    type=click.Choice(["any", "white"]),
+    default="any",
+    show_default=True,
+    help="What noise it has learnt.",
+)
 @click.option("--credits", "credit_list", type=click.Path(path_type=Path), help="Credits (CSV).")
 def export(
-    run: Path, name: str, out: Path, tasks: tuple[str, ...], summary: str, credit_list: Path | None
+    run: Path,
+    name: str,
+    out: Path,
+    tasks: tuple[str, ...],
+    summary: str,
+    noise: str,
+    credit_list: Path | None,
 ) -> None:
     """Write the weights, the ONNX graph and the card of a training RUN."""
-    card = _needs_torch("export").export(run, name, out, tasks, summary, credit_list)
+    card = _needs_torch("export").export(run, name, out, tasks, summary, credit_list, noise)
     click.echo(f"{card.folder / card.weights} and {card.folder / card.graph}")
 
 
@@ -142,5 +155,5 @@ def evaluate(
     if into_card:
         task = "inpaint" if options["task"] == "inpaint" else "denoise"
         measured = f"{options['task']} {options['folder'].resolve().name}"
-        card = find_card(options["model"], task)
+        card = find_card(options["model"], task, white=options["task"] == "denoise")
         _needs_torch("export").add_figures(card, measured, evaluation.our_means(rows))

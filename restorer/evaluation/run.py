@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer import files
-from restorer.cards import find_card
 from restorer.color import to_model
-from restorer.engine import Engine, Job
+from restorer.engine import Engine, Job, fitting_card
 from restorer.errors import RestorerError
 from restorer.evaluation.metrics import Photo, psnr, ssim
 from restorer.evaluation.peers import denoisers, inpainters
@@ -81,11 +80,10 @@ def run(
     engine = Engine()
 
     def ours(job_task: Task, damage: NDArray[np.bool_] | None = None) -> Method:
-        card = find_card(model, job_task.name)
-
         def method(x: Photo) -> Photo:
             image = Image(np.ascontiguousarray(x, np.float32))
-            patch = engine.run(Job(image, job_task, card, damage, backend))
+            card, noise = fitting_card(model, job_task, image)
+            patch = engine.run(Job(image, job_task, card, damage, backend, noise=noise))
             return np.asarray(image.patched(patch).pixels)
 
         return method

@@ -30,7 +30,13 @@ OPSET = 18
 
 
 def export(
-    run: Path, name: str, out: Path, tasks: tuple[str, ...], summary: str, credit_list: Path | None
+    run: Path,
+    name: str,
+    out: Path,
+    tasks: tuple[str, ...],
+    summary: str,
+    credit_list: Path | None,
+    noise: str = "any",
 ) -> Card:
     """Write a run's averaged weights, its graph, its card and its log.
 
@@ -43,6 +49,7 @@ def export(
         tasks: The tasks that pick this model by themselves.
         summary: One sentence for users.
         credit_list: The training photos' credit list (CSV), copied beside the card.
+        noise: What noise it is for, see `Card`.
 
     Raises:
         RestorerError: The run has no checkpoint, or it is damaged; or the card of the weights that
@@ -71,6 +78,7 @@ def export(
         "name": name,
         "summary": summary,
         "tasks": list(tasks),
+        "noise": noise,
         "licence": "CC-BY-SA-4.0",
         "architecture": {
             "kind": "unet",
