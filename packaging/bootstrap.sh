@@ -5,6 +5,7 @@
 #   packaging/bootstrap.sh venv     .venv exists, with Python 3.11 or newer and a pip that knows groups
 #   packaging/bootstrap.sh window   the libraries that Qt takes from the system are there
 #   packaging/bootstrap.sh display  and those for a screen of X11
+#   packaging/bootstrap.sh readers  the programs of others with which tests look at what we write
 #
 # System packages are installed where that is allowed (root, or sudo without a password); elsewhere
 # one sentence says which are missing. PYTHON=/path/to/python chooses the interpreter.
@@ -58,6 +59,15 @@ display() {
     fi
 }
 
+readers() {
+    for tool in exiftool exiv2 tiffinfo identify; do
+        command -v "$tool" >/dev/null || {
+            system libimage-exiftool-perl exiv2 libtiff-tools imagemagick
+            return
+        }
+    done
+}
+
 venv() {
     if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
         python=$(pick_python) || {
@@ -82,5 +92,6 @@ case ${1-} in
     venv) venv ;;
     window) window ;;
     display) display ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    readers) readers ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

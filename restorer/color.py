@@ -102,7 +102,7 @@ def _photo_colors(values: NDArray[np.float32], like: Image, space: Space | None)
         values = values.mean(axis=-1, keepdims=True, dtype=np.float64).astype(np.float32)
     if space:
         wide = _spread(values, space.channels).astype(np.float64)
-        coded = space.from_light(_linear(wide))
+        coded = space.from_light(srgb_light(wide))
         values = coded.mean(axis=-1, keepdims=True) if like.colors == 1 else coded  # type: ignore[assignment]  # float64 is rounded once, below
     dtype = like.pixels.dtype
     if dtype == np.float32:
@@ -284,4 +284,4 @@ def _tabulated(table: Values) -> tuple[Curve, Curve]:
 
 
 # The coding of sRGB. Its usual parameters join only to 1e-7; these join exactly enough for us.
-_linear, _coded = _parametric(3, [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045])
+srgb_light, _coded = _parametric(3, [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045])

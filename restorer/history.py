@@ -11,6 +11,7 @@ import math
 import shutil
 import weakref
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -61,6 +62,11 @@ class DamageEdit:
     box: Box
     parts: tuple[DamagePart, ...]
 
+    @property
+    def size(self) -> int:
+        """How many px its parts have."""
+        return sum(math.prod(part.box.shape) for part in self.parts)
+
 
 @dataclass(frozen=True, eq=False)
 class Restored:
@@ -103,7 +109,7 @@ Step = DamageEdit | Restored | Resized
 
 def packed(damage: Coverage) -> bytes:
     """Damage (h, w), compressed."""
-    data = cast(bytes, np.ascontiguousarray(damage).data)  # any buffer will do
+    data = cast(bytes, np.ascontiguousarray(damage).reshape(-1))  # any buffer of one axis will do
     return bytes(imagecodecs.zstd_encode(data, level=1))
 
 
@@ -128,9 +134,14 @@ class History:
         self._budget: float = budget
         self._entries: list[_Entry] = []
         self._versions = itertools.count(1)
-        self._files = itertools.count()
-        self._folder: Path | None = None
+        self._files = _Files()
         self.position = 0
+
+    def fork(self) -> "History":
+        """The same steps, which go on without this; both may spill."""
+        fork = copy(self)
+        fork._entries = [replace(entry) for entry in self._entries]
+        return fork
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -195,18 +206,27 @@ class History:
             if entry.size <= self._budget * _SMALL:
                 continue
             try:
-                entry.step = _spilled(entry.step, self._file())
+                entry.step = _spilled(entry.step, self._files.next())
             except OSError as error:
                 logger.warning("the history stays in memory: %s", error)
                 self._budget = math.inf
                 return
             excess, entry.size = excess - entry.size, 0
 
-    def _file(self) -> Path:
+
+class _Files:
+    """Names for the files of a history and its forks; their folder goes with the last of them."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count()
+        self._folder: Path | None = None
+
+    def next(self) -> Path:
+        """Where the next file goes."""
         if self._folder is None:
             self._folder = new_folder()
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        return self._folder / f"{next(self._files)}"
+        return self._folder / f"{next(self._numbers)}"
 
 
 @dataclass

@@ -12,6 +12,9 @@ from restorer.errors import RestorerError
 FIELDS = ("name", "task", "number")
 """What a template may hold in braces: the photo's name without its ending, the task, a count."""
 
+DAMAGE_NAMES = ("{name}_damage.png", "{name}-damage.png", "{name}.damage.png")
+"""How a picture of the damage is usually called that lies beside its photo, with the ending."""
+
 _FORBIDDEN = '<>:"/\\|?*'  # in a name on one system or another; templates travel between them
 
 

@@ -68,8 +68,8 @@ class NoiseCurve:
         brightness: (K,), rising knots in [0, 1], model range; brightness is the channels' mean.
         sigma: (3, K), std of R, G, B at the knots, model range.
         share: (K,), how much of the photo lies at each knot; sums to 1.
-        white: Whether it is white, as no camera's is once its picture is developed: there neighbours
-            share their noise. False where that cannot be told.
+        white: Whether it is white, as no camera's is once its picture is developed: then
+            neighbours share their noise. False where that cannot be told.
     """
 
     brightness: Float

@@ -11,7 +11,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,6 +122,7 @@ class Outcome:
 
         Those without coverage, all of them at strength 0, and alpha are the photo's to the bit;
         what is replaced altogether is the result's to the bit. Integers are rounded half to even.
+        Nobody may write to them: where nothing is to be computed they are `before`, or the result.
 
         Args:
             before: (h, w, C), the photo's pixels in the box.
@@ -135,12 +136,21 @@ class Outcome:
         if self.box.common(box) != box:
             raise ValueError(f"{box} is no part of {self.box}")
         part = box.within(self.box)
-        channels, dtype = self.results[0].shape[2], self.results[0].dtype
+        channels, dtype, colors = self.results[0].shape[2], self.results[0].dtype, self._colors
         if before.shape != (*box.shape, channels) or before.dtype != dtype:
             raise ValueError(f"pixels of {before.shape}, {before.dtype} do not fit {box}")
         mean, sample = (pixels[part.slices] for pixels in self._ends(blend.variant))
         coverage = None if self.coverage is None else self.coverage[part.slices]
-        weights, colors = blend.strength * np.arange(256) / 255, self._colors
+        if blend.strength == 0:
+            return before
+        if (
+            blend.strength == 1
+            and coverage is None
+            and colors == channels
+            and blend.detail in (0, 1)
+        ):
+            return sample if blend.detail else mean
+        weights = blend.strength * np.arange(256) / 255
         out = np.empty_like(before)
         out[..., colors:] = before[..., colors:]
         for rows in _bands(box):
@@ -187,6 +197,18 @@ class Outcome:
             raise ValueError(f"there is no variant {variant} of {len(self.samples)}")
         sample = self.samples[variant]
         return (sample if self.mean is None else self.mean), sample
+
+
+class Blended(NamedTuple):
+    """What a photo would be, computed only where it is looked at.
+
+    Attributes:
+        box: Where it would be another.
+        pixels: Gives those of a box (h, w, C) that lies in it; nobody may write to them.
+    """
+
+    box: Box
+    pixels: Callable[[Box], Pixels]
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ _HERE = Path(__file__).resolve().parent
 _DATA = _HERE / "_data" if (_HERE / "_data").is_dir() else _HERE.parent
 
 MODELS = _DATA / "models"
+RESOURCES = _DATA / "resources"
 
 
 def config_folder() -> Path:

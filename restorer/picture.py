@@ -1,6 +1,7 @@
 """The pixels of a document and their damage, and how each kind of step changes them."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -43,6 +44,18 @@ class Picture:
         self._image = image
         self._own: Pixels | None = None  # the image's pixels, as long as nobody else has them
         self._damage: Coverage = np.zeros(image.shape, np.uint8)
+        self._damage_is_shared = False
+
+    def fork(self) -> "Picture":
+        """The same picture, which copies what both have before it changes it."""
+        fork = copy(self)
+        fork._image, fork._own = self.image, None
+        fork._damage_is_shared = True
+        return fork
+
+    def join(self) -> None:
+        """What this was forked from is given up: nothing is shared any more."""
+        self._damage_is_shared = False
 
     @property
     def image(self) -> Image:
@@ -86,7 +99,7 @@ class Picture:
 
     def stroke(self, brush: Brush, at: Touch) -> "Stroke":
         """Put a brush down on the damage."""
-        return Stroke(self._damage, brush, at)
+        return Stroke(self._writable_damage(), brush, at)
 
     def do(self, step: Step) -> tuple[Step, Change]:
         """Do a step; returns it with all that its undoing needs."""
@@ -127,8 +140,9 @@ class Picture:
                 return self._crop(self.box.grown(box.top, self.box.shape))
 
     def _mark(self, step: DamageEdit, parts: Iterable[tuple[Box, bytes]]) -> Change:
+        damage = self._writable_damage()
         for box, values in parts:
-            self._damage[box.slices] = unpacked(values, box.shape)
+            damage[box.slices] = unpacked(values, box.shape)
         return Change("damage", step.box)
 
     def _crop(self, box: Box) -> Change:
@@ -136,9 +150,15 @@ class Picture:
         return self._resize(cropped(self._image, box), part)
 
     def _resize(self, image: Image, damage: Coverage) -> Change:
-        self._image, self._own, self._damage = image, None, damage
+        self._image, self._own = image, None
+        self._damage, self._damage_is_shared = damage, False
         self.generation += 1
         return Change("size", self.box)
+
+    def _writable_damage(self) -> Coverage:
+        if self._damage_is_shared:
+            self._damage, self._damage_is_shared = self._damage.copy(), False
+        return self._damage
 
 
 class Stroke:
@@ -163,6 +183,11 @@ class Stroke:
             stroke(self._damage, self._brush, self._at, touch)
         self._at = touch
         return Change("damage", box)
+
+    @property
+    def size(self) -> int:
+        """How many px are kept."""
+        return len(self._covered) * BLOCK * BLOCK
 
     def step(self) -> DamageEdit | None:
         """What was drawn, as a step that is done; None if nothing changed."""

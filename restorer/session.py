@@ -2,9 +2,12 @@
 
 Whatever changes goes through a step of the history and can be taken back. A result is refused if
 the photo is no longer the one that was asked about: each change of its pixels is a new generation.
+
+What takes long can be done in a thread: to a fork, which the session then joins.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +22,7 @@ from restorer.errors import RestorerError
 from restorer.history import DamageEdit, DamagePart, History, Resized, Restored, Step, packed
 from restorer.image import Box, Image, Patch, Pixels
 from restorer.noise_estimation import NoiseCurve
-from restorer.outcome import Blend, Outcome, Request
+from restorer.outcome import Blend, Blended, Outcome, Request
 from restorer.picture import Change as Change
 from restorer.picture import Picture, Stroke, changed
 from restorer.tasks.base import Task, controls
@@ -51,11 +54,49 @@ class Session:
         self._history = History(budget)
         self._saved: int | None = self.version
         self._stroke: Stroke | None = None
+        self._base = self._state  # of a fork: when it was made
+        self._changes: list[Change] = []  # of a fork: what is still to be told
+
+    def fork(self) -> "Session":
+        """The same session without listeners, for a thread: nothing that is done to it is seen.
+
+        Until it is joined or given up nothing may be done here. A stroke in the making is its too.
+        """
+        fork = copy(self)
+        fork._picture, fork._history = self._picture.fork(), self._history.fork()
+        fork._base, fork._changes = self._state, []
+        fork.listeners = [fork._changes.append]
+        return fork
+
+    def join(self, fork: "Session") -> None:
+        """Take over what was done to a fork, which is given up; listeners are told.
+
+        Raises:
+            ValueError: Something was done here meanwhile.
+        """
+        if fork._base != self._state:
+            raise ValueError("a session that is joined has changed since it was forked")
+        self._picture, self._history = fork._picture, fork._history
+        self._stroke = fork._stroke
+        self._picture.join()
+        changes = fork._changes
+        if any(change.kind == "size" for change in changes):  # boxes may lie in another photo
+            changes = [Change("size", self._picture.box), STEPPED]
+        for change in changes:
+            self._tell(change)
 
     @property
     def image(self) -> Image:
         """The photo as it is now; it never changes, so that a thread may have it."""
         return self._picture.image
+
+    def pixels(self, box: Box) -> Pixels:
+        """The photo's pixels in a box (h, w, C); nobody else's change need copy the photo for it.
+
+        Raises:
+            ValueError: The box is empty or reaches beyond the photo.
+        """
+        return self._picture.pixels(box)
 
     @property
     def damage(self) -> Coverage:
@@ -63,9 +104,20 @@ class Session:
         return self._picture.damage
 
     @property
+    def is_marked(self) -> bool:
+        """Whether there is damage."""
+        is_new = self.position == 0 and not self.is_drawing  # its pages are not yet in memory
+        return not is_new and bool(self.damage.any())
+
+    @property
     def generation(self) -> int:
         """Counts the changes of the photo's pixels and size."""
         return self._picture.generation
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the brush is down."""
+        return self._stroke is not None
 
     def begin_stroke(self, brush: Brush, at: Touch) -> None:
         """Put the brush down."""
@@ -101,15 +153,13 @@ class Session:
         """Mark the inside of a polygon of corners (x, y), or take its damage away."""
         self.end_stroke()
         damage = self.damage.copy()
-        polygon(damage, points, erase)
-        self.set_damage("Lasso", damage)
+        self._mark("Lasso", damage, polygon(damage, points, erase))
 
     def paint_rectangle(self, box: Box, erase: bool) -> None:
         """Mark a box, or take its damage away."""
         self.end_stroke()
         damage = self.damage.copy()
-        rectangle(damage, box, erase)
-        self.set_damage("Rectangle", damage)
+        self._mark("Rectangle", damage, rectangle(damage, box, erase))
 
     def set_damage(self, label: str, damage: Coverage) -> None:
         """Mark this damage (H, W) and no other.
@@ -124,10 +174,7 @@ class Session:
         if damage.shape != self.damage.shape or damage.dtype != np.uint8:
             raise ValueError(f"damage is uint8 {self.damage.shape}, not {damage.shape}")
         self.end_stroke()
-        box = bounds(damage != self.damage)
-        if box != NOWHERE:
-            before, after = (packed(d[box.slices]) for d in (self.damage, damage))
-            self._do(DamageEdit(label, box, (DamagePart(box, before, after),)))
+        self._mark(label, damage, self._picture.box)
 
     def request(
         self,
@@ -213,18 +260,19 @@ class Session:
             self._tell(self._picture.patch(Patch(top.outcome.box, values)))
             self._tell(STEPPED)
 
-    def blended(self, blend: Blend, box: Box) -> Patch:
-        """The photo in a box as `blend` would make it; nothing changes.
+    def blended(self, blend: Blend) -> Blended:
+        """The photo as `blend` would make it; nothing changes.
 
         Raises:
-            ValueError: As for `blend`, or the box is no part of the photo.
+            ValueError: The newest step is no result.
         """
         top, before = self._result()
-        values, outcome = self._picture.pixels(box).copy(), top.outcome
-        if part := box.common(outcome.box):
-            part_before = before[part.within(outcome.box).slices]
-            values[part.within(box).slices] = outcome.blended(part_before, blend, part)
-        return Patch(box, values)
+        outcome = top.outcome
+
+        def pixels(box: Box) -> Pixels:
+            return outcome.blended(before[box.within(outcome.box).slices], blend, box)
+
+        return Blended(outcome.box, pixels)
 
     def crop(self, box: Box) -> None:
         """Keep only what is in a box.
@@ -275,6 +323,14 @@ class Session:
     def can_redo(self) -> bool:
         """Whether a step was taken back."""
         return self.position < len(self.history)
+
+    def way(self, position: int) -> int:
+        """About how many px are worked on by going to a position, which need not be there."""
+        first, last = sorted((self.position, position))
+        steps = self.history[max(first, 0) : last]
+        stroke = 0 if self._stroke is None else self._stroke.size
+        whole = self.damage.size
+        return stroke + sum(s.size if isinstance(s, DamageEdit) else whole for s in steps)
 
     def undo(self) -> None:
         """Take back the newest step, if there is one; a stroke in the making ends first."""
@@ -342,6 +398,19 @@ class Session:
         """
         done = self.history[: self.position]
         return changed(self.image, self.original, done)
+
+    @property
+    def _state(self) -> tuple[int, int]:
+        return self.version, self.generation
+
+    def _mark(self, label: str, damage: Coverage, box: Box) -> None:
+        """Mark this damage (H, W), which differs from what is marked in the box at most."""
+        now, damage = self.damage[box.slices], damage[box.slices]
+        part = bounds(damage != now)
+        if part != NOWHERE:
+            before, after = (packed(d[part.slices]) for d in (now, damage))
+            part = part.placed(box)
+            self._do(DamageEdit(label, part, (DamagePart(part, before, after),)))
 
     def _do(self, step: Step) -> None:
         done, change = self._picture.do(step)

@@ -23,7 +23,8 @@ from restorer import naming
 from restorer.backends import BACKENDS, DEVICES
 from restorer.diffusion.tiling import SMALLEST
 from restorer.errors import RestorerError
-from restorer.files import EXTENSIONS, atomic
+from restorer.files import EXTENSIONS, Quality, atomic, format_of
+from restorer.files.encoding import Depth, Encoding
 from restorer.paths import config_folder
 from restorer.tasks import TASKS
 from restorer.tasks.base import Param, controls
@@ -56,6 +57,12 @@ def _template(text: str) -> str:
     return text
 
 
+def _picture_template(text: str) -> str:
+    if "{name}" not in _template(text) or Path(text).suffix.lower() not in EXTENSIONS:
+        raise ValueError(f"{text!r} holds no {{name}}, or does not end as a picture does")
+    return text
+
+
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
 
@@ -78,16 +85,39 @@ class Export(_Checked):
         template: Name without its ending; see `naming.filled`.
         folder: Where to; "" is the photo's own folder.
         conflict: What to do about a name that is taken.
+        provenance: Whether results say in their XMP what was done to them.
+        keep_times: Whether they get the date of the photo's own file.
     """
 
     format: Annotated[str, AfterValidator(_one_of(["", *(e[1:] for e in EXTENSIONS)]))] = ""
-    depth: Literal[0, 8, 16, 32] = 0
+    depth: Depth = 0
     coding: Literal["", "quality", "lossless"] = ""
     quality: Annotated[int, Field(ge=1, le=100)] = 95
     profile: str = ""
     template: Annotated[str, AfterValidator(_template)] = "{name}_restored"
     folder: str = ""
     conflict: naming.Conflict = naming.Conflict.UNIQUE
+    provenance: bool = True
+    keep_times: bool = False
+
+    def encoding(self, source: Path) -> Encoding:
+        """How the result of a photo is coded that nobody is asked about: as the dialog begins."""
+        kind = format_of(Path(f"photo{Encoding(self.format).ending(source)}"))
+        is_own = source.suffix.lower() in kind.EXTENSIONS
+        way = self.coding
+        if way == "" and not is_own:
+            way = "lossless"
+        if way == "lossless" and not kind.LOSSLESS:
+            way = "" if is_own else "quality"
+        quality: Quality | None = {"": None, "lossless": "lossless", "quality": self.quality}[way]
+        return Encoding(
+            "" if is_own else self.format,
+            self.depth,
+            quality if kind.LOSSY else None,
+            self.profile,
+            self.provenance,
+            self.keep_times,
+        )
 
 
 class Settings(_Checked):
@@ -111,6 +141,8 @@ class Settings(_Checked):
         tile: px; None is automatic.
         variants: Samples drawn at once.
         export: How results are written.
+        damage_name: Of the picture of a photo's damage that lies beside it, with its ending; see
+            `naming.filled`.
         shortcuts: Keys by action, for the actions whose keys the user changed.
         geometry: The window's place, as Qt codes it.
         layout: Its docks, as Qt codes them.
@@ -135,6 +167,7 @@ class Settings(_Checked):
     tile: Annotated[int, Field(ge=SMALLEST, le=8192)] | None = None
     variants: Annotated[int, Field(ge=1, le=16)] = 1
     export: Export = Field(default_factory=Export)
+    damage_name: Annotated[str, AfterValidator(_picture_template)] = naming.DAMAGE_NAMES[0]
     shortcuts: dict[str, list[str]] = {}
     geometry: Base64 = ""
     layout: Base64 = ""

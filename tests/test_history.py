@@ -206,6 +206,27 @@ def test_a_full_disk_loses_nothing(folder, monkeypatch, caplog):
     assert spilled(folder) == []
 
 
+def test_a_fork_goes_on_alone_and_its_files_stay_as_long_as_either(folder):
+    steps = History(size(restored(0)))
+    steps.add(restored(0))
+    fork = steps.fork()
+    fork.add(restored(1))
+    assert len(spilled(folder)) == 1
+    assert len(steps.steps) == steps.position == 1
+    assert steps.steps[0].before is not fork.steps[0].before, "only the fork's is in a file"
+    assert steps.version != fork.version
+    steps.add(restored(2))
+    assert len(spilled(folder)) == 2
+    del steps
+    gc.collect()
+    assert [same(fork.steps[i], restored(i)) for i in range(2)] == [True, True]
+    assert len(spilled(folder)) == 1
+    fork.add(restored(3))
+    del fork
+    gc.collect()
+    assert not [*folder.glob("*-*")]
+
+
 def test_what_redoing_fills_in_counts(folder):
     whole = restored(0)
     steps = History(size(whole) - 1)

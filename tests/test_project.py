@@ -22,7 +22,7 @@ from restorer.errors import RestorerError
 from restorer.history import DamageEdit, Resized, Restored
 from restorer.image import Box, Image, Metadata
 from restorer.outcome import Blend, Outcome, Record
-from restorer.project import Recovery
+from restorer.project import Recovery, recovered
 from restorer.session import Session
 from tests.cli.shell import noisy
 
@@ -510,6 +510,13 @@ def test_a_damaged_file_is_refused_or_opens_as_it_was(path: Path, data: st.DataO
     np.testing.assert_array_equal(loaded.image.pixels, expected.image.pixels)
 
 
+def test_an_array_whose_head_is_damaged_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.restorer"
+    project.save(worked_on(photo()), path)
+    path.write_bytes(path.read_bytes().replace(b"'shape': (", b"'shape': )"))
+    refused(path)
+
+
 def test_other_files(tmp_path: Path) -> None:
     path = tmp_path / "a.restorer"
     refused(path, "No such file")
@@ -566,6 +573,20 @@ def test_keeping_and_dropping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for key in ("", "../a", "a/b", "a b", "é"):
         with pytest.raises(ValueError, match="is no key"):
             one.keep(session, key)
+
+
+def test_what_is_recovered_knows_its_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, recovery = worked_on(photo()), Recovery(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for saved_to in (None, tmp_path / "相册 ü.restorer", Path("relative.restorer")):
+        recovery.keep(session, "a", saved_to)
+        (kept,) = tmp_path.glob("*-a.restorer")
+        again, known = recovered(kept)
+        same(again, session)
+        assert known == (saved_to and tmp_path / saved_to)
+    recovery.close()
 
 
 def test_an_orphan_whose_photo_is_gone_says_so(tmp_path: Path) -> None:

@@ -199,6 +199,92 @@ def test_the_steps_done_again_on_the_same_photo_give_the_same(sequence):
         assert same(state(other), state(session))
 
 
+@settings(deadline=None, max_examples=100)
+@given(sequences, st.lists(st.sampled_from(["here", "joined", "given up"]), min_size=14))
+def test_to_join_a_fork_is_as_if_it_had_been_done_here(sequence, ways):
+    session, plain = Session(photo(), budget=20_000), Session(photo())
+    mirror = Mirror(session)
+    for (do, *numbers), way in zip(sequence, ways, strict=False):
+        before, steps, marks = state(session), session.history, (session.version, session.modified)
+        edited = session if way == "here" else session.fork()
+        do(edited, *numbers)
+        if way != "here":
+            assert same(state(session), before)
+            assert (session.history, (session.version, session.modified)) == (steps, marks)
+            assert mirror.changes == []
+        if way == "joined":
+            session.join(edited)
+        if way != "given up":
+            do(plain, *numbers)
+        assert (session.steps, session.position) == (plain.steps, plain.position)
+        assert same(state(session), state(plain))
+        assert same(mirror.state, state(session))
+        assert session.is_marked == bool(session.damage.any())
+        mirror.kinds()
+    for position in (*range(len(session.steps) + 1)[::-1], *range(len(session.steps) + 1)):
+        for either in (session, plain):
+            either.go_to(position)
+        assert same(state(session), state(plain))
+
+
+def test_a_fork_is_not_joined_by_what_changed_meanwhile():
+    session = Session(photo())
+    for change in (mark, take):
+        fork = session.fork()
+        change(session, 0.1, 0.9, 0.2, 0.5)
+        edit(fork, 0.1, 0.1, 0.1, 0.1)
+        before = state(session), session.steps
+        with pytest.raises(ValueError, match="has changed"):
+            session.join(fork)
+        assert same(state(session), before[0])
+        assert session.steps == before[1]
+
+
+def test_a_size_that_changed_in_a_fork_is_told_once_and_nothing_of_other_sizes():
+    session = Session(photo())
+    session.accept(outcome(session.image))
+    session.crop(Box(5, 5, 20, 20))
+    session.extend(4)
+    mirror = Mirror(session)
+    fork = session.fork()
+    fork.go_to(0)
+    session.join(fork)
+    assert mirror.changes == [Change("size", Box(0, 0, 40, 50)), Change("history", NOWHERE)]
+    assert same(mirror.state, state(session))
+
+
+def test_a_stroke_in_the_making_goes_on_after_a_result_and_ends_in_a_fork():
+    session = Session(photo())
+    session.begin_stroke(PEN, Touch(10, 10))
+    fork = session.fork()
+    fork.accept(outcome(session.image))
+    session.join(fork)
+    assert session.is_drawing
+    session.continue_stroke(Touch(20, 10))
+    fork = session.fork()
+    fork.end_stroke()
+    assert session.is_drawing
+    session.join(fork)
+    assert session.steps == ("Denoise", "Brush")
+    assert session.damage[10, 8:22].all()
+    session.undo()
+    assert not session.damage.any()
+
+
+def test_the_way_counts_the_pixels_that_change():
+    session = Session(photo())
+    session.paint_rectangle(Box(2, 3, 6, 8), erase=False)
+    session.accept(outcome(session.image))
+    assert session.way(session.position) == 0
+    assert session.way(1) == 40 * 50
+    assert session.way(0) == 40 * 50 + 20
+    assert session.way(-1) == session.way(0)
+    session.undo()
+    assert session.way(2) == session.way(3) == 40 * 50
+    session.begin_stroke(PEN, Touch(20, 20))
+    assert session.way(session.position) == BLOCK * BLOCK
+
+
 def test_steps_are_resumed_by_a_fresh_session_only():
     session = Session(photo())
     session.paint_rectangle(Box(0, 0, 3, 3), erase=False)
@@ -383,13 +469,14 @@ def test_the_newest_result_is_blended_again_without_a_step():
     result = outcome(session.image, box, samples=2)
     session.accept(result, Blend(0.5))
     for blend in (Blend(0.2), Blend(1.0, 0.3, 1), Blend(0.0), Blend()):
-        seen = Box(0, 3, 20, 50)
-        shown = session.blended(blend, seen)
-        assert shown.box == seen
+        seen = Box(9, 8, 20, 40)
+        shown = session.blended(blend)
+        assert shown.box == box
         mirror = Mirror(session)
         session.blend(blend)
         assert session.top_outcome == (result, blend)
-        assert np.array_equal(session.image.pixels[seen.slices], shown.values)
+        for part in (seen, box):  # it holds what it was made from
+            assert np.array_equal(session.image.pixels[part.slices], shown.pixels(part))
         expected = original.copy()
         expected[box.slices] = result.blended(original[box.slices], blend)
         assert np.array_equal(session.image.pixels, expected)
@@ -403,7 +490,7 @@ def test_the_newest_result_is_blended_again_without_a_step():
     session.redo()
     assert session.top_outcome == (result, Blend(0.7))
     assert np.array_equal(session.image.pixels, kept)
-    assert np.array_equal(session.blended(Blend(0.0), session.image.box).values, original)
+    assert np.array_equal(session.blended(Blend(0.0)).pixels(box), original[box.slices])
 
 
 def test_only_the_newest_step_can_be_blended():
@@ -415,11 +502,11 @@ def test_only_the_newest_step_can_be_blended():
     with pytest.raises(ValueError, match="no result"):
         session.blend(Blend(0.5))
     with pytest.raises(ValueError, match="no result"):
-        session.blended(Blend(0.5), Box(0, 0, 2, 2))
+        session.blended(Blend(0.5))
     session.undo()
     assert session.top_outcome is not None
     with pytest.raises(ValueError, match="no part"):
-        session.blended(Blend(0.5), Box(0, 0, 2, 51))
+        session.blended(Blend(0.5)).pixels(Box(0, 0, 2, 51))
 
 
 def test_a_whole_result_keeps_one_photo_beside_the_results():
@@ -434,6 +521,18 @@ def test_a_whole_result_keeps_one_photo_beside_the_results():
     assert np.shares_memory(session.image.pixels, before.pixels)
 
 
+def test_a_whole_result_at_full_strength_is_not_copied():
+    session = Session(photo())
+    result = outcome(session.image, samples=1)
+    for detail, pixels in ((0.0, result.mean), (1.0, result.samples[0])):
+        session.accept(replace(result, generation=session.generation), Blend(detail=detail))
+        assert np.shares_memory(session.image.pixels, pixels)
+        assert not session.image.pixels.flags.writeable
+        kept = pixels.copy()
+        session.accept(outcome(photo(), Box(2, 2, 9, 9), generation=session.generation))
+        assert np.array_equal(pixels, kept)
+
+
 def test_the_photo_is_copied_once_while_nobody_looks():
     session = Session(photo())
     boxes = [Box(i, 0, i + 2, 9) for i in range(4)]
@@ -442,6 +541,7 @@ def test_the_photo_is_copied_once_while_nobody_looks():
     memory = session._picture._image.pixels
     for result in results[1:]:
         session.accept(result)
+        assert np.array_equal(session.pixels(result.box), result.mean)
     assert np.shares_memory(session.image.pixels, memory)
     assert not np.shares_memory(session.image.pixels, session.original.pixels)
 

@@ -95,6 +95,9 @@ def _measure(medium: Path, large: Path, env: Mapping[str, str]) -> None:
         _row(f"brush, {words}: an event, max", found[f"{view}_max"], "ms", 5.0)
         _row(f"brush, {words}: its computing, max", found[f"{view}_computing"], "ms", 5.0)
         _row(f"brush, {words}: lifted", found[f"{view}_release"], "ms", 100.0)
+    for path, megapixels in ((medium, 24), (large, 100)):
+        for what, gap in measured("edits", path).items():
+            _row(f"{megapixels} MP {what}: longest gap in the event loop", gap, "ms", 100.0)
     found = measured("preview", medium)
     _row("preview of 1200 × 800 px: the first, model loaded", found["first"], "s", 2.0)
     _row("preview of 1200 × 800 px: the next", found["next"], "s", 2.0)

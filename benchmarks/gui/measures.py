@@ -20,8 +20,13 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.gui import bench
+from restorer.engine import Engine
+from restorer.gui import worker
 from restorer.gui.memory import resident
 from restorer.gui.window import Window
+from restorer.image import Box
+from restorer.outcome import Blend, Outcome, Record, Request
+from restorer.progress import Progress
 
 VIEW = 1200, 800  # px
 EVENTS = 300  # of the mouse in one stroke
@@ -47,8 +52,10 @@ def brush(window: Window, path: Path) -> Figures:
         show()
         bench.paint(window)
         *moves, (release, _) = _stroke(window)
+        _settle(window)
         assert document.session.steps == ("Brush",)
-        document.session.undo()
+        document.edits.undo()
+        _settle(window)
         times, computing = zip(*moves, strict=True)
         figures |= {f"{name}_median": median(times), f"{name}_max": max(times)}
         figures |= {f"{name}_computing": max(computing), f"{name}_release": release}
@@ -90,9 +97,58 @@ def gaps(window: Window, path: Path) -> Figures:
     with bench.gaps() as found:
         window.tasks.run_button.click()
         bench.until(lambda: not window.restoring.running)
+        _settle(window)
         bench.paint(window)
     assert document.session.steps == ("Denoise",)
     return {"max": 1e3 * max(found), "p99": 1e3 * float(np.percentile(found, 99))}
+
+
+def edits(window: Window, path: Path) -> Figures:
+    """The longest gap in milliseconds in the event loop that each edit makes until it is painted.
+
+    The result that is taken is the photo inverted: to restore it would take minutes.
+    """
+    worker.run = _inverted  # type: ignore[attr-defined]  # what a user starts is another
+    document, _ = bench.open_photo(window, path)
+    session, press = document.session, window.actions_
+    blend = partial(window.results.blend_changed.emit, Blend(0.5), True)
+    drag = partial(window.results.blend_changed.emit, Blend(0.3), False)
+    height, width = session.image.shape
+    crop = partial(document.edits.crop, Box(9, 9, height - 9, width - 9))
+    asked: dict[str, Callable[[], object]] = {
+        "taken": press["run"].trigger,
+        "slid": drag,
+        "blended": blend,
+        "undone": press["undo"].trigger,
+        "redone": press["redo"].trigger,
+        "inverted": press["invert"].trigger,
+        "cleared": press["clear"].trigger,
+        "cropped": crop,
+    }
+    figures: Figures = {}
+    for name, do in asked.items():
+        bench.until(lambda: document.noise is not None)  # that would disturb the next
+        with bench.gaps() as found:
+            bench.pause(0.03)
+            do()
+            bench.until(lambda: not window.restoring.running)
+            _settle(window)
+            bench.pause(0.03)  # until it is painted for the first time
+            bench.until(lambda: window.canvas.is_complete)
+        figures[name] = 1e3 * max(found)
+    assert session.steps == ("Denoise", "Invert", "Clear", "Crop")
+    return figures
+
+
+def _inverted(engine: Engine, request: Request, progress: Progress, preview: object) -> Outcome:
+    image = request.jobs[0].image
+    record = Record("denoise", {}, "none", "0" * 64, (), "", 0.0, "")
+    return Outcome(record, image.box, 255 - image.pixels, (), None, request.generation)
+
+
+def _settle(window: Window) -> None:
+    """Wait until the photo has all that was done to it."""
+    bench.until(lambda: window.document is not None and not window.document.edits.busy)
 
 
 def preview(window: Window, path: Path) -> Figures:
@@ -132,7 +188,7 @@ def _peak() -> int:
 
 
 MEASURES: dict[str, Callable[[Window, Path], Figures]] = {
-    measure.__name__: measure for measure in (opening, brush, gaps, preview)
+    measure.__name__: measure for measure in (opening, brush, edits, gaps, preview)
 }
 
 if __name__ == "__main__":

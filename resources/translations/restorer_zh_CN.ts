@@ -208,12 +208,20 @@
         <translation>首选项(&amp;F)…</translation>
     </message>
     <message>
+        <source>Queue O&amp;pen Photos</source>
+        <translation>将打开的照片加入队列(&amp;P)</translation>
+    </message>
+    <message>
         <source>Re&amp;sult</source>
         <translation>结果(&amp;S)</translation>
     </message>
     <message>
         <source>Restore &amp;Many Files…</source>
         <translation>批量修复(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Restore a &amp;Folder…</source>
+        <translation>修复文件夹(&amp;F)…</translation>
     </message>
     <message>
         <source>S&amp;maller Brush</source>
@@ -262,6 +270,13 @@
     <message>
         <source>Zoom &amp;Out</source>
         <translation>缩小(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>BusySign</name>
+    <message>
+        <source>Working on the photo. What you do meanwhile waits its turn.</source>
+        <translation>正在处理照片。此间的操作会依次进行。</translation>
     </message>
 </context>
 <context>
@@ -432,6 +447,10 @@
         <source>Tools</source>
         <translation>工具</translation>
     </message>
+    <message>
+        <source>P&amp;anels</source>
+        <translation>面板(&amp;A)</translation>
+    </message>
 </context>
 <context>
     <name>Editing</name>
@@ -444,8 +463,8 @@
         <translation>收缩蒙版</translation>
     </message>
     <message>
-        <source>By px</source>
-        <translation>像素数</translation>
+        <source>Distance in px</source>
+        <translation>距离（像素）</translation>
     </message>
     <message>
         <source>Import damage</source>
@@ -603,10 +622,6 @@
         <translation>生成</translation>
     </message>
     <message>
-        <source>Grow</source>
-        <translation>扩展蒙版</translation>
-    </message>
-    <message>
         <source>Import</source>
         <translation>导入蒙版</translation>
     </message>
@@ -617,18 +632,6 @@
     <message>
         <source>Invert</source>
         <translation>反转</translation>
-    </message>
-    <message>
-        <source>Lasso</source>
-        <translation>套索</translation>
-    </message>
-    <message>
-        <source>Rectangle</source>
-        <translation>矩形</translation>
-    </message>
-    <message>
-        <source>Shrink</source>
-        <translation>收缩蒙版</translation>
     </message>
 </context>
 <context>
@@ -743,6 +746,22 @@
         <translation>若文件已存在(&amp;E)</translation>
     </message>
     <message>
+        <source>Say in the file what was done to the photo</source>
+        <translation>在文件中注明对照片所做的处理</translation>
+    </message>
+    <message>
+        <source>In its XMP data: how much of it is from life, the program, model and settings</source>
+        <translation>写入 XMP 数据：画面有多少来自实拍，以及程序、模型和设置</translation>
+    </message>
+    <message>
+        <source>Keep the photo&apos;s date</source>
+        <translation>保留照片日期</translation>
+    </message>
+    <message>
+        <source>The file says to be as old as the photo&apos;s own file</source>
+        <translation>文件日期与照片原文件相同</translation>
+    </message>
+    <message>
         <source>Folder for the result</source>
         <translation>结果文件夹</translation>
     </message>
@@ -754,8 +773,16 @@
         <translation>噪点与亮度的关系</translation>
     </message>
     <message>
-        <source>Not measured yet.</source>
-        <translation>尚未测量。</translation>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Not measured.</source>
+        <translation>未测量。</translation>
+    </message>
+    <message>
+        <source>No noise was found.</source>
+        <translation>未发现噪点。</translation>
     </message>
     <message>
         <source>Red {red}, green {green}, blue {blue} 8-bit levels.</source>
@@ -849,6 +876,10 @@
 <context>
     <name>PreferencesDialog</name>
     <message>
+        <source>{name} is no name with {place} in it that ends as a picture does.</source>
+        <translation>{name} 不是包含 {place} 且以图片扩展名结尾的名称。</translation>
+    </message>
+    <message>
         <source>Colour of the damage</source>
         <translation>蒙版颜色</translation>
     </message>
@@ -905,6 +936,10 @@
         <translation>压感笔(&amp;P)：</translation>
     </message>
     <message>
+        <source>&amp;Beside photos:</source>
+        <translation>照片旁的蒙版(&amp;B)：</translation>
+    </message>
+    <message>
         <source>&amp;Device:</source>
         <translation>设备(&amp;D)：</translation>
     </message>
@@ -927,6 +962,10 @@
     <message>
         <source>P&amp;ressure sets the brush&apos;s size</source>
         <translation>压力控制画笔大小(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Name of the picture of a photo&apos;s damage; {place} is that of the photo.</source>
+        <translation>照片蒙版图片的名称；{place} 代表照片的名称。</translation>
     </message>
     <message>
         <source>Larger tiles are faster and need more memory; the result is the same.</source>
@@ -1211,12 +1250,12 @@
         <translation>照片 ({patterns})</translation>
     </message>
     <message>
-        <source>Queue</source>
-        <translation>队列</translation>
+        <source>Add a folder to the queue</source>
+        <translation>将文件夹加入队列</translation>
     </message>
     <message>
-        <source>Add files…</source>
-        <translation>添加文件…</translation>
+        <source>Queue</source>
+        <translation>队列</translation>
     </message>
     <message>
         <source>Queue photos with the present task and settings</source>
@@ -1247,7 +1286,27 @@
         <translation>将所选文件移出列表</translation>
     </message>
     <message>
-        <source>Clear finished</source>
+        <source>Add Photos…</source>
+        <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Add Folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Queue all photos in a folder and those below it</source>
+        <translation>将文件夹及其子文件夹中的所有照片加入队列</translation>
+    </message>
+    <message>
+        <source>Add Open Photos</source>
+        <translation>添加打开的照片</translation>
+    </message>
+    <message>
+        <source>Queue the photos that are open, with the damage that is marked on them</source>
+        <translation>将打开的照片连同其上标记的蒙版加入队列</translation>
+    </message>
+    <message>
+        <source>Clear Finished</source>
         <translation>清除已完成</translation>
     </message>
     <message>
@@ -1294,6 +1353,10 @@
         <translation>已加入队列的照片：{count}</translation>
     </message>
     <message>
+        <source>The same holds for others: {count}</source>
+        <translation>其他照片也是如此：{count}</translation>
+    </message>
+    <message>
         <source>The queue is done.</source>
         <translation>队列已完成。</translation>
     </message>
@@ -1338,6 +1401,10 @@
     <message>
         <source>Brighter is less sure: there the variants differ, and detail is invented.</source>
         <translation>越亮越不确定：该处各变体不同，细节是推测出来的。</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
     </message>
     <message>
         <source>Standard deviation of the result, over the photo</source>
@@ -1453,10 +1520,6 @@
     <message>
         <source>Some EXIF data are damaged and were left out.</source>
         <translation>部分 EXIF 数据已损坏，已略去。</translation>
-    </message>
-    <message>
-        <source>TIFF has no place for the EXIF thumbnail.</source>
-        <translation>TIFF 无法存放 EXIF 缩略图。</translation>
     </message>
     <message>
         <source>TIFF has no place for these texts: {0}.</source>
@@ -1619,10 +1682,6 @@
         <translation>这些设置不能同时使用：{0}。</translation>
     </message>
     <message>
-        <source>This task needs the damage of each photo to be marked by hand; open the photos and restore them one by one.</source>
-        <translation>此任务需要手动标记每张照片的损伤；请逐张打开照片并修复。</translation>
-    </message>
-    <message>
         <source>This version of Restorer reads the photo {0} otherwise than the one that saved {1}; open it with version {2}.</source>
         <translation>此版本的 Restorer 读取照片 {0} 的方式与保存 {1} 的版本不同，请用版本 {2} 打开。</translation>
     </message>
@@ -1635,16 +1694,64 @@
         <translation>WebP 没有灰度模式：照片已按 RGB 写入。</translation>
     </message>
     <message>
-        <source>WebP has no place for IPTC data.</source>
-        <translation>WebP 无法存放 IPTC 数据。</translation>
+        <source>AVIF is lossless for grey: the quality {0} was not needed.</source>
+        <translation>AVIF 对灰度图是无损的：不需要品质 {0}。</translation>
     </message>
     <message>
-        <source>WebP has no place for the resolution in dots an inch.</source>
-        <translation>WebP 无法存放分辨率（每英寸点数）。</translation>
+        <source>AVIF pictures have at most {0} pixels a side and {1} in all</source>
+        <translation>AVIF 图片每边最多 {0} 像素，总共最多 {1} 像素</translation>
     </message>
     <message>
-        <source>WebP has no place for these texts: {0}.</source>
-        <translation>WebP 无法存放这些文本：{0}。</translation>
+        <source>Code points {0}/{1}</source>
+        <translation>编码点 {0}/{1}</translation>
+    </message>
+    <message>
+        <source>It is kept as {0}: look at it, and take it from there if it is right.</source>
+        <translation>结果保存为 {0}：请查看，如果正确可从那里取用。</translation>
+    </message>
+    <message>
+        <source>No photo is open; open some, or add files.</source>
+        <translation>没有打开的照片；请打开照片，或添加文件。</translation>
+    </message>
+    <message>
+        <source>Nor could it be kept in {0}: {1}</source>
+        <translation>也无法保存在 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>Nothing is marked on {0}; paint over what is to be restored.</source>
+        <translation>{0} 上没有标记；请涂抹要修复的部分。</translation>
+    </message>
+    <message>
+        <source>The AVIF file has {0} bits a channel: 16-bit values were rounded.</source>
+        <translation>AVIF 文件每通道 {0} 位：16 位数值已取整。</translation>
+    </message>
+    <message>
+        <source>The AVIF file is lossy, as before: quality {0}.</source>
+        <translation>AVIF 文件与之前一样是有损的：品质 {0}。</translation>
+    </message>
+    <message>
+        <source>The AVIF file is lossy: quality {0}.</source>
+        <translation>AVIF 文件是有损的：品质 {0}。</translation>
+    </message>
+    <message>
+        <source>The JPEG XL file is lossy, as before: quality {0}.</source>
+        <translation>JPEG XL 文件与之前一样是有损的：品质 {0}。</translation>
+    </message>
+    <message>
+        <source>The JPEG XL file is lossy: quality {0}.</source>
+        <translation>JPEG XL 文件是有损的：品质 {0}。</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s XMP data cannot be understood: they are as they were, and do not say that the photo was restored.</source>
+        <translation>无法解读照片的 XMP 数据：它们保持原样，其中没有注明照片经过修复。</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s size has changed meanwhile; do that again.</source>
+        <translation>照片尺寸在此期间已改变；请重做此操作。</translation>
+    </message>
+    <message>
+        <source>There is no picture of the damage beside {0}; paint one, white where to restore, and call it {1}.</source>
+        <translation>{0} 旁没有蒙版图片；请画一张，要修复处为白色，并命名为 {1}。</translation>
     </message>
     <message>
         <source>WebP pictures have at most {0} pixels a side</source>
@@ -1671,12 +1778,20 @@
         <translation>损坏的 {0} 数据块</translation>
     </message>
     <message>
+        <source>a gain map</source>
+        <translation>增益图</translation>
+    </message>
+    <message>
         <source>a grey photo</source>
         <translation>灰度照片</translation>
     </message>
     <message>
         <source>a newer version of Restorer made it</source>
         <translation>由更新版本的 Restorer 创建</translation>
+    </message>
+    <message>
+        <source>a picture beside the photo</source>
+        <translation>照片之外的另一幅图片</translation>
     </message>
     <message>
         <source>an array is cut off</source>
@@ -1703,8 +1818,20 @@
         <translation>损坏的 Photoshop 资源</translation>
     </message>
     <message>
+        <source>damaged extended XMP</source>
+        <translation>损坏的扩展 XMP</translation>
+    </message>
+    <message>
+        <source>data of the type {0}</source>
+        <translation>类型为 {0} 的数据</translation>
+    </message>
+    <message>
         <source>entry {0} is damaged</source>
         <translation>条目 {0} 已损坏</translation>
+    </message>
+    <message>
+        <source>how bright its white is to be shown</source>
+        <translation>其白色应以多亮显示</translation>
     </message>
     <message>
         <source>it has 64-bit floats, finer than 32 bits hold: convert it</source>
@@ -1743,6 +1870,10 @@
         <translation>它有 {0} × {1} 像素，超过上限 {2}：请先缩小</translation>
     </message>
     <message>
+        <source>it holds values that are no numbers</source>
+        <translation>它含有非数值</translation>
+    </message>
+    <message>
         <source>it is CMYK, made for print: convert it to RGB</source>
         <translation>它是用于印刷的 CMYK：请转换为 RGB</translation>
     </message>
@@ -1757,6 +1888,10 @@
     <message>
         <source>it is a volume, not a picture</source>
         <translation>它是体数据，不是图像</translation>
+    </message>
+    <message>
+        <source>it is all of one colour, and the photo is not</source>
+        <translation>它全是一种颜色，而照片不是</translation>
     </message>
     <message>
         <source>it is an animation: save one of its pictures by itself</source>
@@ -1779,6 +1914,14 @@
         <translation>它既不是灰度也不是 RGB（而是 CMYK、Lab 等）：请转换为 RGB</translation>
     </message>
     <message>
+        <source>it is no XMP</source>
+        <translation>它不是 XMP</translation>
+    </message>
+    <message>
+        <source>it is no XMP: {0}</source>
+        <translation>它不是 XMP：{0}</translation>
+    </message>
+    <message>
         <source>it is no ordinary file</source>
         <translation>它不是普通文件</translation>
     </message>
@@ -1799,8 +1942,24 @@
         <translation>它声称没有像素，因此已损坏</translation>
     </message>
     <message>
+        <source>its brightness or its colours are up to {0} of 255 levels off the photo&apos;s</source>
+        <translation>其亮度或颜色与照片相差多达 {0} 级（共 255 级）</translation>
+    </message>
+    <message>
+        <source>its channels beyond colour and transparency</source>
+        <translation>颜色和透明度以外的通道</translation>
+    </message>
+    <message>
         <source>its colours are multiplied by its transparency: save it otherwise</source>
         <translation>它的颜色已预乘透明度：请用其他方式存储</translation>
+    </message>
+    <message>
+        <source>its colours are of high dynamic range (PQ or HLG): save it as a standard photo</source>
+        <translation>其颜色为高动态范围（PQ 或 HLG）：请另存为标准照片</translation>
+    </message>
+    <message>
+        <source>its extended XMP is damaged</source>
+        <translation>其扩展 XMP 已损坏</translation>
     </message>
     <message>
         <source>its name must end in one of {0}</source>
@@ -1811,12 +1970,40 @@
         <translation>其缩小副本</translation>
     </message>
     <message>
+        <source>its shape is {0}: store it as (height, width) or (height, width, 1 to 4)</source>
+        <translation>其形状为 {0}：请存为 (高, 宽) 或 (高, 宽, 1 至 4)</translation>
+    </message>
+    <message>
+        <source>its values are {0}: store them as uint8, uint16 or float32</source>
+        <translation>其数值为 {0}：请存为 uint8、uint16 或 float32</translation>
+    </message>
+    <message>
+        <source>jpeg xl dropped</source>
+        <translation>jpeg xl dropped</translation>
+    </message>
+    <message>
+        <source>jpeg xl lossy</source>
+        <translation>jpeg xl lossy</translation>
+    </message>
+    <message>
+        <source>jpeg xl parts</source>
+        <translation>jpeg xl parts</translation>
+    </message>
+    <message>
         <source>lacks or misspells an entry ({0})</source>
         <translation>缺少条目或条目有误（{0}）</translation>
     </message>
     <message>
         <source>not enough memory</source>
         <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>that other programs show it cropped</source>
+        <translation>其他程序会裁切显示它</translation>
+    </message>
+    <message>
+        <source>the colour profile</source>
+        <translation>颜色配置文件</translation>
     </message>
     <message>
         <source>the data behind the picture</source>
@@ -1851,6 +2038,14 @@
         <translation>名称过长：请缩短</translation>
     </message>
     <message>
+        <source>the place of the camera&apos;s own note, so that some programs read less of it</source>
+        <translation>相机自有注释的位置，因此某些程序能读到的会少一些</translation>
+    </message>
+    <message>
+        <source>the resolution in dots an inch</source>
+        <translation>以每英寸点数表示的分辨率</translation>
+    </message>
+    <message>
         <source>the task has no such setting, or not of this value</source>
         <translation>任务没有此设置，或不能取此值</translation>
     </message>
@@ -1867,8 +2062,20 @@
         <translation>已有同名文件：请换一个名称，或允许替换</translation>
     </message>
     <message>
+        <source>what its colours are by the code {0}/{1}</source>
+        <translation>代码 {0}/{1} 所指的颜色</translation>
+    </message>
+    <message>
         <source>what stands behind the photo (a second picture, a film, a gain map)</source>
         <translation>照片之后的内容（第二张图像、影片、增益图）</translation>
+    </message>
+    <message>
+        <source>what was filled in is all of one colour, which is nowhere around it</source>
+        <translation>填补的内容全是一种颜色，而周围没有这种颜色</translation>
+    </message>
+    <message>
+        <source>what was filled in is far off all colours around it</source>
+        <translation>填补的内容与周围所有颜色相差甚远</translation>
     </message>
     <message>
         <source>you may not read it: change its permissions</source>
@@ -1923,8 +2130,20 @@
         <translation>{0} 为每通道 8 位：浮点数值已取整，并限制在 0 到 1。</translation>
     </message>
     <message>
+        <source>{0} has no file yet; export it, and add that file.</source>
+        <translation>{0} 还没有文件；请导出，再添加该文件。</translation>
+    </message>
+    <message>
         <source>{0} has no float values: they were rounded to 16 bits, and clipped to 0 to 1.</source>
         <translation>{0} 不支持浮点数值：已取整为 16 位，并限制在 0 到 1。</translation>
+    </message>
+    <message>
+        <source>{0} has no place for these texts: {1}.</source>
+        <translation>{0} 无法存放这些文本：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} has no place for {1}.</source>
+        <translation>{0} 无法存放{1}。</translation>
     </message>
     <message>
         <source>{0} has no place for: {1}.</source>
@@ -1945,6 +2164,10 @@
     <message>
         <source>{0} is no colour profile that {1} can be converted to; choose another.</source>
         <translation>{0} 不是可以将 {1} 转换到的颜色配置文件；请另选一个。</translation>
+    </message>
+    <message>
+        <source>{0} is no longer what its file holds; export it, and add that file.</source>
+        <translation>{0} 与其文件内容已不同；请导出，再添加该文件。</translation>
     </message>
     <message>
         <source>{0} is of a newer version of Restorer; install that.</source>
@@ -1971,8 +2194,8 @@
         <translation>保存 {0} 所需内存超过可用内存：请关闭其他程序。</translation>
     </message>
     <message>
-        <source>{0} says no format that can be written.</source>
-        <translation>{0} 的名称未指明可写入的格式。</translation>
+        <source>{0} was not written: {1}. {2}</source>
+        <translation>{0} 未写入：{1}。{2}</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from restorer.files.encoding import AS_THE_PHOTO, Encoding
+
 
 class State(StrEnum):
     """How far an entry is."""
@@ -31,6 +33,8 @@ class Entry(NamedTuple):
         message: What there is to say about it, for people.
         seconds: How long it took.
         overwrite: Whether a file at `target` may be replaced.
+        encoding: How the result is coded, but for the format: that is said by `target`.
+        changed: How many pixels of the result differ from the photo's; None: not known.
     """
 
     id: int
@@ -44,3 +48,5 @@ class Entry(NamedTuple):
     message: str = ""
     seconds: float | None = None
     overwrite: bool = False
+    encoding: Encoding = AS_THE_PHOTO
+    changed: int | None = None

@@ -5,41 +5,24 @@ entry is claimed in one transaction, and that of a process that died is given ba
 """
 
 import contextlib
-import json
 import os
+import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from restorer.batch.entry import Entry, State
+from restorer.batch.table import insert, one, prepare, revived, select
+from restorer.brush import Coverage
 from restorer.errors import RestorerError
-from restorer.naming import Conflict, resolved
+from restorer.files.damage import write_coverage
+from restorer.naming import Conflict
 from restorer.paths import state_folder
-from restorer.presence import Presence, alive
+from restorer.presence import SUFFIX, Presence, alive
 
-_VERSION = 1
 _PATIENCE = 30.0  # seconds to wait for another program that writes
 _ENDED = "The program ended before it was done with this."
-_TABLE = """
-CREATE TABLE entries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    source BLOB NOT NULL,      -- paths as the system's bytes: not every name is Unicode text
-    target BLOB NOT NULL,
-    task TEXT NOT NULL,
-    settings TEXT NOT NULL,    -- JSON
-    damage BLOB,
-    model TEXT,
-    overwrite INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    message TEXT NOT NULL DEFAULT '',
-    seconds REAL,
-    owner TEXT,                -- of a running entry: the process, as restorer.presence knows it
-    stamp TEXT                 -- and the file that had the target's name when it began
-)
-"""
-_FIELDS = "id, source, target, task, settings, damage, model, state, message, seconds, overwrite"
 
 
 class Journal:
@@ -55,13 +38,17 @@ class Journal:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or state_folder() / "queue.sqlite"
         self._folder = self.path.parent
+        self._painted = self.path.with_name(f"{self.path.stem}-damage")
         self._presence = Presence(self._folder)
+        for trace in self._folder.glob(f"*{SUFFIX}"):
+            alive(self._folder, trace.stem)  # removes those of the dead
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         try:
             with self._transaction() as sql:
-                _prepare(sql)
+                prepare(sql)
                 self._give_back(sql)
+                self._sweep(sql)
         except RestorerError:
             self.close()
             raise
@@ -75,68 +62,92 @@ class Journal:
 
     def add(
         self,
-        source: Path,
-        target: Path,
-        task: str,
-        settings: Mapping[str, int | float | None] | None = None,
-        *,
-        damage: Path | None = None,
-        model: str | None = None,
+        draft: Entry,
         conflict: Conflict = Conflict.UNIQUE,
+        painted: Coverage | None = None,
     ) -> Entry:
         """Put a file at the end.
 
         Args:
-            source: The photo.
-            target: Where its result should go; another name is found if it is the photo's own or
-                that of another entry's result.
-            task: By name.
-            settings: Of the task; what is missing is the task's default.
-            damage: A picture of the damage.
-            model: By name; None chooses.
+            draft: What is to be done. Another name is found for its result if that is the photo's
+                own or that of another entry's result.
             conflict: What to do if there is a file of the target's name now. One that appears
                 later is never replaced unless this is `OVERWRITE`: the entry fails then.
+            painted: (H, W), the damage, which is kept beside the journal as long as the entry.
         """
-        source, wanted = source.absolute(), target.absolute()
+        draft = _absolute(draft)
         with self._transaction() as sql:
-            free = _free(sql, source, wanted, conflict)
-            row = {
-                "source": os.fsencode(source),
-                "target": os.fsencode(free or wanted),
-                "task": task,
-                "settings": json.dumps(dict(settings or {}), allow_nan=False),
-                "damage": None if damage is None else os.fsencode(damage.absolute()),
-                "model": model,
-                "overwrite": conflict is Conflict.OVERWRITE,
-                "state": State.WAITING if free else State.SKIPPED,
-                "message": "" if free else f"There is a file {wanted.name} already.",
-            }
-            names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-            done = sql.execute(f"INSERT INTO entries ({names}) VALUES ({marks})", row)
-            return _one(sql, done.lastrowid or 0)
+            if painted is not None:
+                self._painted.mkdir(exist_ok=True)
+                picture = self._painted / f"{secrets.token_hex(8)}.png"
+                write_coverage(picture, painted)
+                draft = draft._replace(damage=picture)
+            return insert(sql, draft, conflict)
+
+    def resume(self, drafts: Iterable[Entry], conflict: Conflict) -> list[Entry]:
+        """The entries of earlier goes for these files, and new ones where there are none.
+
+        What failed or was skipped waits again, and so does what has lost its result. A photo that
+        changed after it was done, or its damage, is a new entry. Results of this journal are no
+        photos: drafts for them are passed over.
+
+        Args:
+            drafts: As for `add`; an entry is the same if its photo and its target's folder are.
+            conflict: As for `add`.
+        """
+        with self._transaction() as sql:
+            self._give_back(sql)
+            known = {_place(entry): entry for entry in select(sql, "TRUE ORDER BY id")}
+            results = {entry.target for entry in known.values()}
+            resumed = []
+            for draft in map(_absolute, drafts):
+                if draft.source in results:
+                    continue
+                entry = known.get(_place(draft))
+                if entry is None or (entry.state is State.DONE and _is_changed(sql, entry, draft)):
+                    entry = insert(sql, draft, conflict)
+                elif entry.state in (State.FAILED, State.SKIPPED) or _is_lost(entry):
+                    entry = revived(sql, entry._replace(damage=draft.damage), conflict)
+                known[_place(draft)] = entry
+                resumed.append(entry)
+            return resumed
 
     def entries(self) -> tuple[Entry, ...]:
         """All, in the order in which they were added."""
         with self._transaction("DEFERRED") as sql:
-            return tuple(_select(sql, "TRUE ORDER BY id"))
+            return tuple(select(sql, "TRUE ORDER BY id"))
 
     def next(self) -> Entry | None:
         """Claim the first entry that waits, None if there is none; `finish` must follow."""
         with self._transaction() as sql:
             self._give_back(sql)
-            for entry in _select(sql, "state = ? ORDER BY id LIMIT 1", State.WAITING):
-                sql.execute(
-                    "UPDATE entries SET state = ?, message = '', owner = ?, stamp = ?"
-                    " WHERE id = ?",
-                    [State.RUNNING, self._presence.name, _stamp(entry.target), entry.id],
-                )
-                return _one(sql, entry.id)
-        return None
+            return self._claimed(sql, select(sql, "state = ? ORDER BY id LIMIT 1", State.WAITING))
+
+    def claim(self, entry_id: int) -> Entry | None:
+        """Claim an entry, None if it does not wait (any more); `finish` must follow."""
+        with self._transaction() as sql:
+            self._give_back(sql)
+            waiting = select(sql, "id = ? AND state = ?", entry_id, State.WAITING)
+            return self._claimed(sql, waiting)
 
     def finish(
-        self, entry_id: int, state: State, message: str = "", seconds: float | None = None
+        self,
+        entry_id: int,
+        state: State,
+        message: str = "",
+        seconds: float | None = None,
+        changed: int | None = None,
+        model: str | None = None,
     ) -> Entry:
         """Say how an entry ended that this journal claimed; `WAITING` gives it back.
+
+        Args:
+            entry_id: The entry.
+            state: How far it is now.
+            message: For people.
+            seconds: How long it took.
+            changed: How many pixels differ.
+            model: With which it was done; None: with the one that was named, if any.
 
         Raises:
             ValueError: It did not claim it, or `state` is `RUNNING`.
@@ -145,13 +156,13 @@ class Journal:
             raise ValueError("an entry does not end running")
         with self._transaction() as sql:
             done = sql.execute(
-                "UPDATE entries SET state = ?, message = ?, seconds = ?, owner = NULL"
-                " WHERE id = ? AND owner = ?",
-                [state, message, seconds, entry_id, self._presence.name],
+                "UPDATE entries SET state = ?, message = ?, seconds = ?, changed = ?,"
+                " model = COALESCE(?, model), owner = NULL WHERE id = ? AND owner = ?",
+                [state, message, seconds, changed, model, entry_id, self._presence.name],
             )
             if not done.rowcount:
                 raise ValueError(f"entry {entry_id} was not claimed here")
-            return _one(sql, entry_id)
+            return one(sql, entry_id)
 
     def retry(self, entry_id: int) -> None:
         """Let an entry that failed or was skipped wait again; others stay as they are.
@@ -159,16 +170,12 @@ class Journal:
         If its target may not be replaced and has come to be, it gets another name.
         """
         with self._transaction() as sql:
-            stopped = _select(
+            stopped = select(
                 sql, "id = ? AND state IN (?, ?)", entry_id, State.FAILED, State.SKIPPED
             )
             for entry in stopped:
                 conflict = Conflict.OVERWRITE if entry.overwrite else Conflict.UNIQUE
-                target = _free(sql, entry.source, entry.target, conflict) or entry.target
-                sql.execute(
-                    "UPDATE entries SET state = ?, message = '', target = ? WHERE id = ?",
-                    [State.WAITING, os.fsencode(target), entry_id],
-                )
+                revived(sql, entry, conflict)
 
     def skip(self, entry_id: int) -> None:
         """Leave out an entry that waits or failed; others stay as they are."""
@@ -180,15 +187,11 @@ class Journal:
 
     def remove(self, entry_id: int) -> None:
         """Forget an entry, unless it runs."""
-        with self._transaction() as sql:
-            sql.execute(
-                "DELETE FROM entries WHERE id = ? AND state != ?", [entry_id, State.RUNNING]
-            )
+        self._delete("id = ? AND state != ?", entry_id, State.RUNNING)
 
     def clear_finished(self) -> None:
         """Forget what is done or skipped."""
-        with self._transaction() as sql:
-            sql.execute("DELETE FROM entries WHERE state IN (?, ?)", [State.DONE, State.SKIPPED])
+        self._delete("state IN (?, ?)", State.DONE, State.SKIPPED)
 
     @contextlib.contextmanager
     def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
@@ -204,6 +207,22 @@ class Journal:
                 f"The queue {self.path} cannot be used ({error}); if that stays, rename the file."
             ) from error
 
+    def _claimed(self, sql: sqlite3.Connection, waiting: list[Entry]) -> Entry | None:
+        for entry in waiting:
+            sql.execute(
+                "UPDATE entries SET state = ?, message = '', owner = ?, stamp = ?, origin = ?"
+                " WHERE id = ?",
+                [
+                    State.RUNNING,
+                    self._presence.name,
+                    _stamp(entry.target),
+                    _origin(entry),
+                    entry.id,
+                ],
+            )
+            return one(sql, entry.id)
+        return None
+
     def _give_back(self, sql: sqlite3.Connection) -> None:
         """Let entries wait again whose process died, unless their results are there (whole)."""
         running = sql.execute(
@@ -218,6 +237,23 @@ class Journal:
                     [State.DONE if written else State.WAITING, _ENDED, entry_id],
                 )
 
+    def _delete(self, where: str, *values: object) -> None:
+        with self._transaction() as sql:
+            sql.execute(f"DELETE FROM entries WHERE {where}", values)
+        with self._transaction() as sql:  # only now it is sure that the entries are gone
+            self._sweep(sql)
+
+    def _sweep(self, sql: sqlite3.Connection) -> None:
+        """Remove painted damage that no entry has (any more)."""
+        wanted = {
+            Path(os.fsdecode(damage))
+            for (damage,) in sql.execute("SELECT damage FROM entries WHERE damage IS NOT NULL")
+        }
+        with contextlib.suppress(OSError):  # it takes room, but harms nobody
+            for path in self._painted.glob("*"):
+                if path not in wanted:
+                    path.unlink()
+
 
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
@@ -231,66 +267,35 @@ def _connected(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _prepare(sql: sqlite3.Connection) -> None:
-    """Make the table in a new file.
-
-    Raises:
-        sqlite3.DatabaseError: The file is of a newer version.
-    """
-    (version,) = sql.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        sql.execute(_TABLE)
-        sql.execute("CREATE INDEX by_target ON entries (target)")
-        sql.execute(f"PRAGMA user_version = {_VERSION}")
-    elif version != _VERSION:
-        raise sqlite3.DatabaseError("a newer version of Restorer made it")
+def _absolute(draft: Entry) -> Entry:
+    damage = None if draft.damage is None else draft.damage.absolute()
+    return draft._replace(
+        source=draft.source.absolute(), target=draft.target.absolute(), damage=damage
+    )
 
 
-def _select(sql: sqlite3.Connection, where: str, *values: object) -> list[Entry]:
-    rows = sql.execute(f"SELECT {_FIELDS} FROM entries WHERE {where}", values).fetchall()
-    return [_entry(row) for row in rows]
+def _place(entry: Entry) -> tuple[Path, Path]:
+    """By what an entry is known again; the target's name may have been taken."""
+    return entry.source, entry.target.parent
 
 
-def _one(sql: sqlite3.Connection, entry_id: int) -> Entry:
-    return _select(sql, "id = ?", entry_id)[0]
+def _is_lost(entry: Entry) -> bool:
+    return entry.state is State.DONE and not os.path.lexists(entry.target)
 
 
-def _entry(row: Any) -> Entry:
-    """An entry from its row.
+def _is_changed(sql: sqlite3.Connection, entry: Entry, draft: Entry) -> bool:
+    """Whether a photo, or its damage, is no longer what it was when its entry began."""
+    (origin,) = sql.execute("SELECT origin FROM entries WHERE id = ?", [entry.id]).fetchone()
+    return entry.damage != draft.damage or origin not in (None, _origin(draft))
 
-    Raises:
-        sqlite3.DatabaseError: It is damaged.
-    """
-    entry_id, source, target, task, settings, damage, model, state, message, seconds, over = row
+
+def _origin(entry: Entry) -> str | None:
+    """What tells a photo and its damage from what is written over them, though not from copies."""
     try:
-        return Entry(
-            entry_id,
-            Path(os.fsdecode(source)),
-            Path(os.fsdecode(target)),
-            task,
-            dict(json.loads(settings)),
-            None if damage is None else Path(os.fsdecode(damage)),
-            model,
-            State(state),
-            message,
-            seconds,
-            bool(over),
-        )
-    except (TypeError, ValueError) as error:
-        raise sqlite3.DatabaseError(f"entry {entry_id} is damaged") from error
-
-
-def _free(sql: sqlite3.Connection, source: Path, target: Path, conflict: Conflict) -> Path | None:
-    """`resolved`, where the photo itself and what is to be written yet are taken."""
-
-    def taken(path: Path) -> bool:
-        pending = sql.execute(
-            "SELECT 1 FROM entries WHERE target = ? AND state IN (?, ?)",
-            [os.fsencode(path), State.WAITING, State.RUNNING],
-        )
-        return path == source or pending.fetchone() is not None
-
-    return resolved(target, conflict, taken)
+        found = [path.stat() for path in (entry.source, entry.damage) if path is not None]
+    except OSError:
+        return None
+    return " ".join(f"{status.st_size} {status.st_mtime_ns}" for status in found)
 
 
 def _stamp(target: Path) -> str | None:

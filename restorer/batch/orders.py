@@ -1,22 +1,21 @@
-"""What is to be done with many files: which photos are meant, and how their results are called.
+"""What is to be done with many files: photos become entries with a result's name and a damage.
 
-Results lie beside their photos, or in the folder that was chosen for exports, and are called by
-the name template of exports; they keep the photo's format and depth. A name that is taken gets a
-number, so that nothing is ever replaced.
+Results lie beside their photos or in one folder, in which the folders of the photos are mirrored.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from restorer.batch import Journal
+from restorer.batch.entry import Entry
+from restorer.batch.finding import Found, damage_beside, damage_pictures, is_folder, photos
+from restorer.batch.journal import Journal
+from restorer.brush import Coverage
 from restorer.errors import RestorerError
-from restorer.files import EXTENSIONS
+from restorer.files.encoding import Encoding
+from restorer.history import DamageEdit
 from restorer.naming import filled
-from restorer.tasks import TASKS
-
-_LOSSLESS = ".png"  # for the result of a file whose name says no format that can be written
+from restorer.session import Session
 
 
 class Order(NamedTuple):
@@ -25,71 +24,137 @@ class Order(NamedTuple):
     Attributes:
         task: By name.
         settings: Of the task.
-        model: By name.
+        model: By name; None chooses.
         template: Of the results' names; see `naming.filled`.
         folder: Where results go; None is beside each photo.
+        encoding: How the result of a photo is coded.
+        damage: A picture of the damage of all photos.
+        damage_names: Otherwise, what that of each photo is called, which lies beside it; none if
+            the task needs no damage.
     """
 
     task: str
     settings: dict[str, int | float | None]
-    model: str
+    model: str | None
     template: str
     folder: Path | None
+    encoding: Callable[[Path], Encoding]
+    damage: Path | None = None
+    damage_names: tuple[str, ...] = ()
 
 
-def enqueue(order: Order, paths: Sequence[Path], journal: Journal) -> int:
-    """Queue files as they are, and the photos in folders but for earlier results among them.
+class LeftOut(NamedTuple):
+    """A file of which there is no entry, and why, for people."""
 
-    Returns:
-        How many.
+    source: Path
+    reason: str
+
+
+class Queued(NamedTuple):
+    """How many files were queued, and why others were not."""
+
+    added: int
+    reasons: tuple[str, ...]
+
+
+def drafts(order: Order, paths: Iterable[Path]) -> Iterator[Entry | LeftOut]:
+    """Files as they are and the photos in folders, as entries for a journal; each file once.
+
+    Pictures of the damage of these photos are none of them.
+    """
+    found: dict[Path, Found | None] = {}
+    for path in paths:
+        if is_folder(path):
+            inside = [*photos(path, order.template, order.folder)]
+            found |= {photo.path: photo for photo in inside} if inside else {path: None}
+        else:
+            found[path] = Found(path, Path())
+    for picture in (order.damage, *damage_pictures(tuple(found), order.damage_names)):
+        if picture in found:
+            del found[picture]
+    for number, (path, photo) in enumerate(found.items(), 1):
+        if photo is None:
+            yield LeftOut(path, f"The folder {path} holds no photos; choose another.")
+            continue
+        damage = order.damage or damage_beside(path, order.damage_names)
+        if damage is None and order.damage_names:
+            name = filled(order.damage_names[0], name=path.stem)
+            yield LeftOut(
+                path,
+                f"There is no picture of the damage beside {path}; "
+                f"paint one, white where to restore, and call it {name}.",
+            )
+            continue
+        yield _draft(order, photo, number)._replace(damage=damage)
+
+
+def enqueue(order: Order, paths: Iterable[Path], journal: Journal) -> Queued:
+    """Queue files as they are, and the photos in folders.
 
     Raises:
-        RestorerError: There are none, or the journal cannot be used.
+        RestorerError: The journal cannot be used.
     """
-    found = dict(_photos(order, paths))
-    if paths and not found:
-        raise RestorerError(f"The folder {paths[0]} holds no photos; choose another.")
-    for number, (photo, below) in enumerate(found.items(), 1):
-        name = filled(order.template, name=photo.stem, task=order.task, number=number)
-        ending = photo.suffix if photo.suffix.lower() in EXTENSIONS else _LOSSLESS
-        folder = photo.parent if order.folder is None else order.folder / below
-        target = folder / f"{name}{ending}"
-        journal.add(photo, target, order.task, order.settings, model=order.model)
-    return len(found)
+    added, reasons = 0, []
+    for draft in drafts(order, paths):
+        if isinstance(draft, LeftOut):
+            reasons.append(draft.reason)
+        else:
+            journal.add(draft)
+            added += 1
+    return Queued(added, tuple(reasons))
 
 
-def _photos(order: Order, paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """The photos, each with its folder below the one that was named."""
-    for path in paths:
-        if not path.is_dir():
-            yield path, Path()
-            continue
-        found = {p for p in path.rglob("*") if p.suffix.lower() in EXTENSIONS and p.is_file()}
-        results = _named_as_results(order, found) | _in_results_folder(order, path, found)
-        for photo in sorted(found - results):
-            yield photo, photo.parent.relative_to(path)
+class Opened(NamedTuple):
+    """An open photo.
+
+    Attributes:
+        source: Its file, which still says what its pixels are.
+        damage: (H, W), what is marked; None if the task needs no damage.
+    """
+
+    source: Path
+    damage: Coverage | None
 
 
-def _in_results_folder(order: Order, root: Path, found: set[Path]) -> set[Path]:
-    """All that lies where results go, if that is a part of the folder that was named."""
-    if order.folder is None or root.resolve() not in order.folder.resolve().parents:
-        return set()
-    results = order.folder.resolve()
-    return {path for path in found if path.resolve().is_relative_to(results)}
+def opened(session: Session, title: str, needs_damage: bool) -> Opened:
+    """An open photo as it is now, to be queued.
 
+    Args:
+        session: The photo; it may go on.
+        title: What users call it.
+        needs_damage: Whether the task does.
 
-def _named_as_results(order: Order, found: set[Path]) -> set[Path]:
-    """Files beside a photo that are called as its results are, with any task and number."""
-    parts = {"name": "(.+)", "task": f"(?:{'|'.join(TASKS)})", "number": r"\d{3,}"}
-    pattern = re.sub(r"\\\{(\w+)\\\}", lambda part: parts[part[1]], re.escape(order.template))
-    numbered = re.compile(rf"{pattern}(?:-\d+)?")  # as a name that was taken is
-    photos = {(path.parent, path.stem) for path in found}
-
-    def named_so(path: Path) -> bool:
-        match = numbered.fullmatch(path.stem)
-        names = set(match.groups()) if match else set()
-        return bool(names) and all(
-            name != path.stem and (path.parent, name) in photos for name in names
+    Raises:
+        RestorerError: It has no file, or is no longer what its file says, or nothing is marked.
+    """
+    if session.source is None:
+        raise RestorerError(f"{title} has no file yet; export it, and add that file.")
+    done = session.history[: session.position]
+    if not all(isinstance(step, DamageEdit) for step in done):
+        raise RestorerError(
+            f"{title} is no longer what its file holds; export it, and add that file."
         )
+    if needs_damage and not session.damage.any():
+        raise RestorerError(f"Nothing is marked on {title}; paint over what is to be restored.")
+    return Opened(session.source, session.damage.copy() if needs_damage else None)
 
-    return {path for path in found if named_so(path)}
+
+def enqueue_opened(order: Order, found: Iterable[Opened], journal: Journal) -> None:
+    """Queue open photos with the damage that was marked on them.
+
+    Raises:
+        RestorerError: The journal cannot be used.
+    """
+    for number, photo in enumerate(found, 1):
+        draft = _draft(order, Found(photo.source, Path()), number)
+        journal.add(draft, painted=photo.damage)
+
+
+def _draft(order: Order, photo: Found, number: int) -> Entry:
+    source, encoding = photo.path, order.encoding(photo.path)
+    name = filled(order.template, name=source.stem, task=order.task, number=number)
+    folder = source.parent if order.folder is None else order.folder / photo.below
+    target = folder / f"{name}{encoding.ending(source)}"
+    return Entry(
+        0, source, target, order.task, order.settings, model=order.model, encoding=encoding
+    )

@@ -1,21 +1,25 @@
 """One photo's way from the disk through the engine and back."""
 
+import logging
 import os
 import time
 from pathlib import Path
 from typing import NamedTuple
 
-from restorer import files
+from restorer import files, provenance, sanity
 from restorer.batch.entry import Entry, State
 from restorer.batch.journal import Journal
-from restorer.cards import find_card
-from restorer.engine import TILE, Engine, Job
+from restorer.engine import TILE, Engine, Job, fitting_card
 from restorer.errors import Cancelled, RestorerError
 from restorer.files.damage import read_damage
+from restorer.files.encoding import AS_THE_PHOTO, Encoding, check
 from restorer.image import differing
 from restorer.progress import Progress
 from restorer.tasks import TASKS
 from restorer.tasks.base import Task
+from restorer.writing import write_result
+
+log = logging.getLogger(__name__)
 
 
 class Running(NamedTuple):
@@ -38,12 +42,14 @@ class Report(NamedTuple):
         changed_pixels: How many differ from the photo's.
         pixels: How many there are.
         seconds: From the photo in memory to the result on the disk.
+        model: By name.
     """
 
     notes: tuple[str, ...]
     changed_pixels: int
     pixels: int
     seconds: float
+    model: str
 
 
 def restore(
@@ -51,7 +57,6 @@ def restore(
     engine: Engine,
     progress: Progress | None = None,
     running: Running = AUTOMATIC,
-    quality: files.Quality | None = None,
 ) -> Report:
     """Read a photo and its damage, restore it and write the result.
 
@@ -60,19 +65,25 @@ def restore(
         engine: Runs it.
         progress: Told how far it is; may pause and cancel.
         running: Where and how.
-        quality: Of the result's file, as `files.with_quality` takes it; None as the photo's file.
 
     Raises:
         RestorerError: It cannot be read, restored or written.
         Cancelled: The user cancelled.
     """
-    task, card = _task(entry), find_card(entry.model, entry.task)
-    image = files.read(entry.source)
-    if quality is not None:
-        image = files.with_quality(image, quality)
+    task = _task(entry)
+    image, status = files.read(entry.source), entry.source.stat()
     damage = None if entry.damage is None else read_damage(entry.damage, image)
-    job = Job(image, task, card, damage, *running)
-    return write_restored(job, entry.target, engine, progress, overwrite=entry.overwrite)
+    card, noise = fitting_card(entry.model, task, image)
+    job = Job(image, task, card, damage, *running, noise=noise)
+    return write_restored(
+        job,
+        entry.target,
+        engine,
+        progress,
+        overwrite=entry.overwrite,
+        encoding=entry.encoding,
+        modified=status.st_mtime_ns,
+    )
 
 
 def write_restored(
@@ -82,22 +93,43 @@ def write_restored(
     progress: Progress | None = None,
     *,
     overwrite: bool = False,
+    encoding: Encoding = AS_THE_PHOTO,
+    modified: int | None = None,
 ) -> Report:
     """Run a job and write its photo; folders that are missing above it are made.
 
+    Args:
+        job: What is to be done.
+        target: Where the result goes.
+        engine: Runs it.
+        progress: Told how far it is; may pause and cancel.
+        overwrite: Whether a file at `target` may be replaced.
+        encoding: How the result is coded, but for the format.
+        modified: When the photo's file was modified, in ns since 1970.
+
     Raises:
-        RestorerError: It cannot be restored, or there is no writing to `target`.
+        RestorerError: It cannot be restored, there is no writing to `target`, or what came can be
+            no result, and was written elsewhere.
         Cancelled: The user cancelled.
     """
     started = time.monotonic()
     _check_target(target, overwrite)
+    check(target, job.image, encoding)
     patch = engine.run(job, progress)
     target.parent.mkdir(parents=True, exist_ok=True)
-    notes = files.write(target, job.image.patched(patch), overwrite=overwrite)
+    written = write_result(
+        target,
+        job.image.patched(patch),
+        encoding,
+        [provenance.of_job(job)],
+        sanity.of_patch(job, patch),
+        overwrite=overwrite,
+        modified=modified,
+    )
     changed = differing(job.image.pixels[patch.box.slices], patch.values)
     height, width = job.image.shape
     seconds = time.monotonic() - started
-    return Report(notes, int(changed.sum()), height * width, seconds)
+    return Report(written.notes, int(changed.sum()), height * width, seconds, job.card.name)
 
 
 def work_on(
@@ -107,10 +139,11 @@ def work_on(
     progress: Progress | None = None,
     running: Running = AUTOMATIC,
 ) -> Entry:
-    """Restore an entry that `journal.next` gave, and note there how that ended.
+    """Restore an entry that the journal gave, and note there how that ended.
 
     Returns:
-        The entry as it is then: done, or failed with a sentence as its message.
+        The entry as it is then: done, or failed with a sentence as its message. An error of the
+        program's own is in the log, and harms no other entry.
 
     Raises:
         RestorerError: The journal cannot be used.
@@ -118,16 +151,21 @@ def work_on(
     """
     started = time.monotonic()
     state, message = State.FAILED, "The program met an error of its own; see its log."
+    changed, model = None, entry.model
     try:
         report = restore(entry, engine, progress, running)
         state, message = State.DONE, " ".join(report.notes)
+        changed, model = report.changed_pixels, report.model
     except (Cancelled, KeyboardInterrupt):
         state, message = State.WAITING, ""
         raise
     except (RestorerError, OSError, MemoryError) as error:
         message = sentence(error, entry.source)
+    except Exception:
+        log.exception("a file met an error of the program's own")
     finally:
-        done = journal.finish(entry.id, state, message, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        done = journal.finish(entry.id, state, message, seconds, changed, model)
     return done
 
 

@@ -13,8 +13,10 @@ from typing import Any
 import click
 
 from restorer import __version__
+from restorer.cli.batch import batch_group
+from restorer.cli.generate import generate
 from restorer.cli.models import models
-from restorer.cli.restore import generate, task_command
+from restorer.cli.restore import task_command
 from restorer.cli.training import evaluate, export, train
 from restorer.errors import Cancelled, RestorerError
 from restorer.tasks import TASKS
@@ -61,7 +63,7 @@ def _window(photos: tuple[Path, ...]) -> int:
 for _name, _task in TASKS.items():
     if _name != "generate":
         app.add_command(task_command(_task))
-for _command in (generate, models, evaluate, train, export):
+for _command in (generate, batch_group(), models, evaluate, train, export):
     app.add_command(_command)
 
 

@@ -2,12 +2,18 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Bar
 
 from restorer.progress import Progress, Status
@@ -31,6 +37,24 @@ def shown(name: str, quiet: bool) -> Iterator[Progress]:
                 bar.update(task, completed=status.done, left=_clock(status.left))
 
             yield Progress(report)
+
+
+@contextmanager
+def overall(count: int, quiet: bool) -> Iterator[Callable[[float], None]]:
+    """A bar over many files, on a terminal only: their own lines tell the same.
+
+    Yields:
+        To be told how many are done, parts of files included.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    # What goes to a file must not be drawn above the bar.
+    is_seen = sys.stdout.isatty()
+    with Bar(*columns, console=Console(stderr=True), redirect_stdout=is_seen) as bar:
+        task = bar.add_task("", total=count)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def _lines(name: str) -> Progress:

@@ -11,10 +11,11 @@ from pathlib import Path
 from restorer.errors import RestorerError, UnsupportedFile
 from restorer.files import atomic, jpeg, png, tiff, webp
 from restorer.files.base import Format, Quality, chosen_quality, unheld, unread, with_quality
+from restorer.files.fitting import fitted
 from restorer.files.orientation import upright
 from restorer.image import Image
 
-__all__ = ["EXTENSIONS", "FORMATS", "Quality", "read", "with_quality", "write"]
+__all__ = ["EXTENSIONS", "FORMATS", "Quality", "format_of", "read", "with_quality", "write"]
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def _read(path: Path) -> Image:
             raise IsADirectoryError(errno.EISDIR, "folder")
         if not stat.S_ISREG(mode):
             raise UnsupportedFile("it is no ordinary file")
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:  # what is in a buffer would be copied
             kind = _recognised(file.read(_HEADER))
             file.seek(0)
             data = file.read()
@@ -75,13 +76,16 @@ def _recognised(header: bytes) -> Format:
     raise UnsupportedFile(f"it is no photo of a known kind: convert it to one of {_NAMES}")
 
 
-def write(path: Path, image: Image, *, overwrite: bool = False) -> tuple[str, ...]:
+def write(
+    path: Path, image: Image, *, overwrite: bool = False, modified: int | None = None
+) -> tuple[str, ...]:
     """Write a photo whole or not at all, in the format that the name's extension says.
 
     Args:
         path: Where. A link is followed.
         image: What; see `with_quality` for how finely a lossy format codes it.
         overwrite: Whether a file that is there may be replaced.
+        modified: When it was modified, in ns since 1970; None is now.
 
     Returns:
         Sentences on what the format could not hold, for the user to read; often none.
@@ -91,7 +95,8 @@ def write(path: Path, image: Image, *, overwrite: bool = False) -> tuple[str, ..
         RestorerError: The file is there and `overwrite` is false; or it cannot be written.
     """
     try:
-        kind = _by_extension(path.suffix.lower())
+        kind = format_of(path)
+        image = fitted(image)
         data, sentences = kind.encode(image)
     except UnsupportedFile as error:
         raise UnsupportedFile(f"{path.name} cannot be saved: {error}.") from error
@@ -99,14 +104,19 @@ def write(path: Path, image: Image, *, overwrite: bool = False) -> tuple[str, ..
         raise RestorerError(
             f"{path.name} needs more memory to be saved than there is: close other programs."
         ) from error
-    atomic.write(path, data, overwrite=overwrite)
+    atomic.write(path, data, overwrite=overwrite, modified=modified)
     if not kind.LOSSY and isinstance(quality := chosen_quality(image), int):
         sentences += (f"{kind.NAME} is always lossless: the quality {quality} was not needed.",)
     return sentences + unheld(image, kind.NAME)
 
 
-def _by_extension(extension: str) -> Format:
+def format_of(path: Path) -> Format:
+    """The format that a name's ending says.
+
+    Raises:
+        UnsupportedFile: A clause about the file: none does.
+    """
     for kind in FORMATS:
-        if extension in kind.EXTENSIONS:
+        if path.suffix.lower() in kind.EXTENSIONS:
             return kind
     raise UnsupportedFile(f"its name must end in one of {', '.join(EXTENSIONS)}")

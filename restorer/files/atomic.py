@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -32,27 +33,38 @@ _REASONS = {
 }
 
 
-def write(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+def write(
+    path: Path, data: bytes, *, overwrite: bool = False, modified: int | None = None
+) -> None:
     """Write a file that is afterwards there in full or, after an error, as it was before.
 
-    A link is followed, and a replaced file's permissions are kept.
+    A link is followed. A replaced file's permissions and extended attributes are kept, and its
+    owner and group as far as the system allows.
+
+    Args:
+        path: Where.
+        data: What.
+        overwrite: Whether a file that is there may be replaced.
+        modified: When it was modified, in ns since 1970, as `os.stat` tells; None is now.
 
     Raises:
         RestorerError: The file is there and `overwrite` is false; or it cannot be written.
     """
-    with opened(path, overwrite=overwrite) as file:
+    with opened(path, overwrite=overwrite, modified=modified) as file:
         file.write(data)
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+def opened(
+    path: Path, *, overwrite: bool = False, modified: int | None = None
+) -> Iterator[BinaryIO]:
     """Write a file piece by piece; as `write` says, it is there in full after the block or not.
 
     Raises:
         RestorerError: As `write`.
     """
     try:
-        with _opened(Path(os.path.realpath(path)), overwrite) as file:
+        with _opened(Path(os.path.realpath(path)), overwrite, modified) as file:
             yield file
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
         number = error.errno if isinstance(error, OSError) else None
@@ -61,9 +73,9 @@ def opened(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def _opened(target: Path, overwrite: bool) -> Iterator[BinaryIO]:
-    mode = _mode(target)
-    if mode is not None and not overwrite:
+def _opened(target: Path, overwrite: bool, modified: int | None) -> Iterator[BinaryIO]:
+    before = _status(target)
+    if before is not None and not overwrite:
         raise FileExistsError(errno.EEXIST, "exists")
     temporary = target.with_name(f".restorer-{secrets.token_hex(8)}.tmp")
     try:
@@ -72,11 +84,13 @@ def _opened(target: Path, overwrite: bool) -> Iterator[BinaryIO]:
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
         )
         with os.fdopen(number, "wb") as file:
-            if mode is not None:
-                temporary.chmod(stat.S_IMODE(mode))
+            if before is not None:
+                _keep(target, before, temporary)
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if modified is not None:  # only now: to close a file is to modify it, on Windows
+            os.utime(temporary, ns=(modified, modified))
         if overwrite:
             temporary.replace(target)
         else:
@@ -87,16 +101,17 @@ def _opened(target: Path, overwrite: bool) -> Iterator[BinaryIO]:
     _sync_folder(target.parent)
 
 
-def _mode(target: Path) -> int | None:
-    """The mode of the file to be replaced; None where there is none.
+def _status(target: Path) -> os.stat_result | None:
+    """The status of the file to be replaced; None where there is none.
 
     Raises:
         OSError: It is there and is no file that may be replaced.
     """
     try:
-        mode = target.stat().st_mode
+        status = target.stat()
     except FileNotFoundError:
         return None
+    mode = status.st_mode
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "folder")
     if not stat.S_ISREG(mode):
@@ -105,7 +120,21 @@ def _mode(target: Path) -> int | None:
         raise PermissionError(
             errno.EINVAL, "the file there is write-protected: choose another name"
         )
-    return mode
+    return status
+
+
+def _keep(target: Path, status: os.stat_result, temporary: Path) -> None:
+    """Give a file the owner, permissions and extended attributes of the one it replaces."""
+    if sys.platform != "win32":  # there a new file has its folder's
+        for owner, group in ((status.st_uid, -1), (-1, status.st_gid)):
+            with contextlib.suppress(OSError):  # only root may give files away
+                os.chown(temporary, owner, group)
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # a disk without them
+            for name in os.listxattr(target):
+                with contextlib.suppress(OSError):  # one that is the system's own
+                    os.setxattr(temporary, name, os.getxattr(target, name))
+    temporary.chmod(stat.S_IMODE(status.st_mode))
 
 
 def _claim(temporary: Path, target: Path) -> None:

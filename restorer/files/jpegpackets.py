@@ -6,7 +6,8 @@ EXIF and XMP stand in APP1 (CIPA DC-008; XMP specification, part 3), ICC profile
 
 import struct
 
-from restorer.files import photoshop
+from restorer.errors import UnsupportedFile
+from restorer.files import extendedxmp, photoshop
 from restorer.files.base import listed, parts
 from restorer.files.jpegmarkers import SPACE, Segment, cut, segment
 from restorer.image import Image, Metadata
@@ -14,6 +15,7 @@ from restorer.image import Image, Metadata
 APP0, APP1, APP2, APP11, APP13, APP14, COM = 0xE0, 0xE1, 0xE2, 0xEB, 0xED, 0xEE, 0xFE
 APPS = range(APP0, 0xF0)
 JFIF = b"JFIF\0"
+_JFXX = b"JFXX\0"  # a thumbnail, of the photo as it was
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -34,6 +36,7 @@ class Packets:
         self._xmp: bytes | None = None
         self._dpi: tuple[float, float] | None = None
         self._icc: list[Segment] = []
+        self._more_xmp: list[Segment] = []
         self._resources = b""
         self._comments: list[bytes] = []
         self._parts: list[tuple[str, bytes]] = []
@@ -47,6 +50,8 @@ class Packets:
             self._exif = data.removeprefix(_EXIF)
         elif marker == APP1 and data.startswith(_XMP) and self._xmp is None:
             self._xmp = data.removeprefix(_XMP)
+        elif marker == APP1 and data.startswith(_MORE_XMP):
+            self._more_xmp.append(part)
         elif marker == APP2 and data.startswith(_ICC):
             self._icc.append(part)
         elif marker == APP13 and data.startswith(_PHOTOSHOP):
@@ -57,9 +62,10 @@ class Packets:
             self.dropped.append("the directory of further pictures")
         elif marker == APP11:
             self.dropped.append("content credentials, which a change makes void")
+        elif marker == APP0 and data.startswith(_JFXX):
+            return
         elif marker in APPS and marker != APP14:  # APP14 says how the pixels were coded
-            more = marker == APP1 and data.startswith(_MORE_XMP)
-            self._parts.append(("extended XMP" if more else f"APP{marker - APP0}", raw))
+            self._parts.append((f"APP{marker - APP0}", raw))
 
     def _take_density(self, density: bytes) -> None:
         if len(density) == 5:
@@ -70,7 +76,7 @@ class Packets:
 
     def finish(self) -> tuple[bytes | None, Metadata, dict[str, object]]:
         """Profile, metadata, and what of the coding is no metadata."""
-        profile, iptc = self._profile(), self._iptc()
+        profile, iptc, xmp = self._profile(), self._iptc(), self._whole_xmp()
         text = {_COMMENT: _said(tuple(self._comments))} if self._comments else {}
         coding = {
             "photoshop": self._resources,
@@ -80,7 +86,7 @@ class Packets:
         }
         return (
             profile,
-            Metadata(self._exif, self._xmp, iptc, text, self._dpi),
+            Metadata(self._exif, xmp, iptc, text, self._dpi),
             {key: value for key, value in coding.items() if value},
         )
 
@@ -92,6 +98,18 @@ class Packets:
             return b"".join(p[2:] for p in pieces) or None
         self._parts += (("a damaged colour profile", s.raw) for s in self._icc)
         return None
+
+    def _whole_xmp(self) -> bytes | None:
+        """XMP with what was too long for one segment; a damaged rest stays as it is."""
+        if not self._more_xmp:
+            return self._xmp
+        try:
+            return extendedxmp.joined(
+                self._xmp, [s.data[len(_MORE_XMP) :] for s in self._more_xmp]
+            )
+        except UnsupportedFile:
+            self._parts += (("damaged extended XMP", s.raw) for s in self._more_xmp)
+            return self._xmp
 
     def _iptc(self) -> bytes | None:
         """The IPTC records; damaged resources stay as they are."""
@@ -108,11 +126,16 @@ def segments(image: Image) -> tuple[bytes, tuple[str, ...]]:
     """All segments between SOI and the picture, and sentences on what finds no place in them."""
     metadata, sentences = image.metadata, []
     out = [_density(metadata.dpi)]
-    for head, packet, name in ((_EXIF, metadata.exif, "EXIF"), (_XMP, metadata.xmp, "XMP")):
+    xmp = metadata.xmp
+    more: tuple[bytes, ...] = ()
+    if xmp and len(_XMP) + len(xmp) > SPACE:
+        xmp, more = extendedxmp.split(xmp, SPACE - len(_XMP), SPACE - len(_MORE_XMP))
+    for head, packet, name in ((_EXIF, metadata.exif, "EXIF"), (_XMP, xmp, "XMP")):
         if packet and len(head) + len(packet) <= SPACE:
             out.append(segment(APP1, head + packet))
         elif packet:
             sentences.append(f"JPEG holds 64 KB of {name}: {len(packet)} bytes were left out.")
+    out += (segment(APP1, _MORE_XMP + piece) for piece in more)
     if image.profile:
         pieces = cut(APP2, bytes(len(_ICC) + 2), image.profile)
         if len(pieces) < 256:

@@ -4,6 +4,7 @@ The pixels are turned when a file is read, and what said so is set to "upright" 
 every program shows the written file as it showed the one that was read. No value changes.
 """
 
+import logging
 import re
 import struct
 from dataclasses import replace
@@ -11,32 +12,43 @@ from typing import cast
 
 import numpy as np
 
-from restorer.image import Image, Pixels
+from restorer.files.tags import SHORT, entries, header
+from restorer.image import Image, Metadata, Pixels
+
+logger = logging.getLogger(__name__)
 
 UPRIGHT = 1
-_TAG, _SHORT, _ENTRY = 0x0112, 3, 12  # Exif 2.32, 4.6.4 A; TIFF 6.0, section 2
+_ORIENTATION = 0x0112  # Exif 2.32, 4.6.4 A
 _XMP = re.compile(rb"(tiff:Orientation(?:=[\"']|>))[1-8](?=[\"']|<)")
 
 
 def upright(image: Image) -> Image:
     """The photo as it is to be looked at; itself if it is so already, or does not say."""
-    metadata = image.metadata
-    found = None if metadata.exif is None else _find(metadata.exif)
-    if found is None or metadata.exif is None:
+    found = image.metadata.exif and _find(image.metadata.exif)
+    if not image.metadata.exif or not found:
         return image
     at, order = found
-    value = struct.unpack_from(f"{order}H", metadata.exif, at)[0]
+    value = struct.unpack_from(f"{order}H", image.metadata.exif, at)[0]
     if not UPRIGHT < value <= 8:
         return image
-    exif = bytearray(metadata.exif)
-    struct.pack_into(f"{order}H", exif, at, UPRIGHT)
-    xmp = metadata.xmp and _XMP.sub(rb"\g<1>1", metadata.xmp)
+    metadata = said_upright(image.metadata)
     dpi = metadata.dpi and (metadata.dpi[::-1] if value >= 5 else metadata.dpi)
     return replace(
         image,
         pixels=cast(Pixels, np.ascontiguousarray(_turned(image.pixels, value))),
-        metadata=metadata._replace(exif=bytes(exif), xmp=xmp, dpi=dpi),
+        metadata=metadata._replace(dpi=dpi),
     )
+
+
+def said_upright(metadata: Metadata) -> Metadata:
+    """Metadata that call the photo upright, whatever they said: its format turned it already."""
+    exif, found = metadata.exif, metadata.exif and _find(metadata.exif)
+    if exif and found:
+        at, order = found
+        turned = bytearray(exif)
+        struct.pack_into(f"{order}H", turned, at, UPRIGHT)
+        exif = bytes(turned)
+    return metadata._replace(exif=exif, xmp=metadata.xmp and _XMP.sub(rb"\g<1>1", metadata.xmp))
 
 
 def _turned(pixels: Pixels, value: int) -> Pixels:
@@ -52,17 +64,11 @@ def _turned(pixels: Pixels, value: int) -> Pixels:
 
 def _find(exif: bytes) -> tuple[int, str] | None:
     """Where the orientation's value stands in EXIF, and in which byte order; None: nowhere."""
-    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
-    if order is None or len(exif) < 8:
-        return None
-    (directory,) = struct.unpack_from(f"{order}I", exif, 4)
-    if directory + 2 > len(exif):
-        return None
-    (count,) = struct.unpack_from(f"{order}H", exif, directory)
-    for at in range(directory + 2, directory + 2 + count * _ENTRY, _ENTRY):
-        if at + _ENTRY > len(exif):
-            return None
-        tag, kind, number = struct.unpack_from(f"{order}HHI", exif, at)
-        if (tag, kind, number) == (_TAG, _SHORT, 1):
-            return at + 8, order
+    try:
+        layout, first = header(exif)
+        for entry in entries(exif, layout, first)[0]:
+            if (entry.number, entry.type, entry.items) == (_ORIENTATION, SHORT, 1):
+                return entry.place, layout.order
+    except (ValueError, struct.error):
+        logger.debug("EXIF cannot be read", exc_info=True)
     return None

@@ -5,10 +5,12 @@ A resource is: signature (4), number (2), name (Pascal string, padded to even), 
 """
 
 import struct
+from collections.abc import Iterable
 from typing import NamedTuple
 
 IPTC = 0x0404
 _DIGEST = 0x0425  # MD5 of the IPTC records; no longer true once they change
+_THUMBNAILS = (0x0409, 0x040C)  # of Photoshop 4.0, and since
 _SIGNATURES = (b"8BIM", b"PHUT", b"AgHg", b"DCSR", b"MeSa")
 
 
@@ -63,11 +65,26 @@ def with_iptc(block: bytes, records: bytes | None) -> bytes:
     """
     if iptc(block) == records:
         return block
-    kept = [r.raw for r in resources(block) if r.number not in (IPTC, _DIGEST)]
+    kept = _joined(r for r in resources(block) if r.number not in (IPTC, _DIGEST))
     if records is not None:
         head = struct.pack(">4sHHI", b"8BIM", IPTC, 0, len(records))
-        kept.append(head + records + b"\0" * (len(records) % 2))
-    return b"".join(raw + b"\0" * (len(raw) % 2) for raw in kept)
+        kept += head + records + b"\0" * (len(records) % 2)
+    return kept
+
+
+def without_thumbnails(block: bytes) -> bytes:
+    """The block without small copies of the photo; as it is if it has none, or is damaged."""
+    try:
+        found = resources(block)
+    except ValueError:
+        return block
+    if not any(r.number in _THUMBNAILS for r in found):
+        return block
+    return _joined(r for r in found if r.number not in _THUMBNAILS)
+
+
+def _joined(found: Iterable[Resource]) -> bytes:
+    return b"".join(r.raw + b"\0" * (len(r.raw) % 2) for r in found)
 
 
 def has_more(block: bytes) -> bool:

@@ -19,13 +19,44 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 _BIG_SIZES = _SIZES | {LONG8: 8, 17: 8, 18: 8}
 _CODES = {1: "B", SHORT: "H", LONG: "I", 13: "I", LONG8: "Q", 18: "Q"}
 _LONGEST = 2**32 - 1
+_PINNED = range(16, 2**15)  # offsets that are kept: behind any header, and with little before them
 
 
 class Tag(NamedTuple):
-    """A tag's type by TIFF's number, and its values as they stand."""
+    """A tag's type by TIFF's number, its values as they stand, and where they have to stand.
+
+    The last is for maker notes alone, which may hold offsets from the file's beginning; None is
+    wherever there is room.
+    """
 
     type: int
     data: bytes
+    at: int | None = None
+
+
+class Entry(NamedTuple):
+    """A tag in a file: its number and type, how many values, and where it says that they stand.
+
+    Attributes:
+        number: The tag's.
+        type: By TIFF's number.
+        items: How many values.
+        at: Offset of the entry.
+        place: Offset of the values, often in the entry itself.
+        size: Of the values in bytes; 0 where the type is unknown.
+    """
+
+    number: int
+    type: int
+    items: int
+    at: int
+    place: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        """Offset behind the values."""
+        return self.place + self.size
 
 
 Directory: TypeAlias = "dict[int, Tag | Directory]"
@@ -77,8 +108,8 @@ def header(data: bytes) -> tuple[Layout, int]:
     return layout, first
 
 
-def read(data: bytes, layout: Layout, at: int) -> tuple[dict[int, Tag], int, bool]:
-    """A directory's tags, the offset of the next one (0: none), and whether any is damaged.
+def entries(data: bytes, layout: Layout, at: int) -> tuple[list[Entry], int]:
+    """The entries of a directory, and the offset behind them, where the next one's is written.
 
     Raises:
         struct.error: The file ends before.
@@ -86,20 +117,36 @@ def read(data: bytes, layout: Layout, at: int) -> tuple[dict[int, Tag], int, boo
     (count,) = layout.unpack("Q" if layout.big else "H", data, at)
     at += 8 if layout.big else 2
     width = 8 if layout.big else 4
-    step = 4 + 2 * width
-    found: dict[int, Tag] = {}
-    damaged = False
-    for entry in range(at, at + count * step, step):
+    end = at + count * (4 + 2 * width)
+    found: list[Entry] = []
+    for entry in range(at, end, 4 + 2 * width):
         number, kind, items = layout.unpack("HH" + layout.offset, data, entry)
         size = items * _BIG_SIZES.get(kind, 0)
         place = entry + 4 + width
         if size > width:
             (place,) = layout.unpack(layout.offset, data, place)
-        if size == 0 or place + size > len(data):
-            damaged = damaged or items > 0
-        else:
-            found[number] = Tag(kind, data[place : place + size])
-    (following,) = layout.unpack(layout.offset, data, at + count * step)
+        found.append(Entry(number, kind, items, entry, place, size))
+    return found, end
+
+
+def read(data: bytes, layout: Layout, at: int) -> tuple[dict[int, Tag], int, bool]:
+    """A directory's tags, the offset of the next one (0: none), and whether any is damaged.
+
+    Raises:
+        struct.error: The file ends before.
+    """
+    said, end = entries(data, layout, at)
+    found: dict[int, Tag] = {}
+    damaged = False
+    for entry in said:
+        if entry.size == 0 or entry.end > len(data):
+            damaged = damaged or entry.items > 0
+            continue
+        fixed = entry.number == MAKER_NOTE and entry.size > 8 and entry.place in _PINNED
+        found[entry.number] = Tag(
+            entry.type, data[entry.place : entry.end], entry.place if fixed else None
+        )
+    (following,) = layout.unpack(layout.offset, data, end)
     return found, following, damaged
 
 
@@ -137,6 +184,8 @@ def tree(
 def build(directory: Directory, layout: Layout, at: int) -> bytes:
     """A directory, its values and the directories inside it, to stand at the offset `at`.
 
+    A pinned value is left to the caller; see `pinned`.
+
     Raises:
         ValueError: A 64-bit value in a file that is no BigTIFF.
     """
@@ -157,14 +206,36 @@ def build(directory: Directory, layout: Layout, at: int) -> bytes:
             inline = layout.pack(layout.offset, place_here)
             if len(data) <= width:
                 inline, data = data.ljust(width, b"\0"), b""
+            elif value.at is not None:
+                inline, data = layout.pack(layout.offset, value.at), b""
         entries += layout.pack("HH" + layout.offset, number, kind, items) + inline
         values += data + b"\0" * (len(data) % 2)
     return entries + layout.pack(layout.offset, 0) + values
 
 
+def pinned(directory: Directory) -> Tag | None:
+    """The maker note that has to stand at its offset; None if there is none."""
+    inner = directory.get(EXIF)
+    note = inner.get(MAKER_NOTE) if isinstance(inner, dict) else None
+    return note if isinstance(note, Tag) and note.at is not None else None
+
+
 def stream(directory: Directory, layout: Layout) -> bytes:
-    """A whole TIFF stream of one directory, as EXIF packets are."""
-    return layout.header(8) + build(directory, layout, 8)
+    """A whole TIFF stream of one directory, as EXIF packets are.
+
+    Raises:
+        ValueError: As `build`.
+    """
+    note = pinned(directory)
+    body = build(directory, layout, 8)
+    if note is None or note.at is None:
+        return layout.header(8) + body
+    end = note.at + len(note.data)
+    if 8 + len(body) <= note.at:
+        return (layout.header(8) + body).ljust(note.at, b"\0") + note.data
+    end += end % 2
+    head = (layout.header(end).ljust(note.at, b"\0") + note.data).ljust(end, b"\0")
+    return head + build(directory, layout, end)
 
 
 def integers(tag: Tag, layout: Layout) -> tuple[int, ...]:

@@ -27,6 +27,7 @@ from restorer.files.tags import (
     build,
     header,
     numbers,
+    pinned,
     read,
 )
 from restorer.image import Image, Pixels
@@ -41,6 +42,7 @@ _DIFFERENCES, _FLOAT_DIFFERENCES = 2, 3  # Predictor
 _STRIP = 2**18  # bytes, before compression
 _CLASSIC_LIMIT = 2**32 - 2**24  # bytes; beyond it a BigTIFF is written
 _MAX_PAGES = 10_000
+_ALIGNMENT = 4  # bytes, of the first strip: samples that are not compressed are read in place
 
 
 class Coding(NamedTuple):
@@ -148,7 +150,8 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
     strips = [_strip(pixels[top : top + rows], coding, layout) for top in range(0, height, rows)]
     lengths = [len(strip) for strip in strips]
     layout = Layout(layout.order, sum(lengths) > _CLASSIC_LIMIT)
-    start = len(layout.header(0))
+    front = _front(layout, tags)
+    start = len(front)
     offsets = tuple(start + sum_ for sum_ in np.cumsum([0, *lengths]).tolist())
     wide = LONG8 if layout.big else LONG
     is_float = pixels.dtype == np.float32
@@ -171,8 +174,23 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
         whole[338] = numbers((samples.UNASSOCIATED,), layout, SHORT)
     end = offsets[-1] + offsets[-1] % 2
     return b"".join(
-        (layout.header(end), *strips, b"\0" * (end - offsets[-1]), build(whole, layout, end))
+        (
+            layout.header(end),
+            front[len(layout.header(end)) :],
+            *strips,
+            b"\0" * (end - offsets[-1]),
+            build(whole, layout, end),
+        )
     ), sentences
+
+
+def _front(layout: Layout, tags: Directory) -> bytes:
+    """What stands before the strips: room for the header, and a maker note in its old place."""
+    note = pinned(tags)
+    front = layout.header(0)
+    if note is not None and note.at is not None:
+        front = front.ljust(note.at, b"\0") + note.data
+    return front + b"\0" * (-len(front) % _ALIGNMENT)
 
 
 def _coding(image: Image) -> Coding:

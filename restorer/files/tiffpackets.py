@@ -74,6 +74,8 @@ def gather(data: bytes, layout: Layout, tags: dict[int, Tag]) -> Packets:
     if damaged:
         dropped.append("damaged EXIF tags")
     exif = None
+    if _moves_note(said):
+        dropped.append("the place of the camera's own note, so that some programs read less of it")
     if said:
         plain = Layout(layout.order)
         try:
@@ -90,6 +92,13 @@ def gather(data: bytes, layout: Layout, tags: dict[int, Tag]) -> Packets:
 
 def _descriptive(tags: dict[int, Tag]) -> dict[int, Tag]:
     return {number: tag for number, tag in tags.items() if number not in _STRUCTURE}
+
+
+def _moves_note(said: Directory) -> bool:
+    """Whether there is a maker note whose place is not kept."""
+    inner = said.get(EXIF)
+    note = inner.get(MAKER_NOTE) if isinstance(inner, dict) else None
+    return isinstance(note, Tag) and len(note.data) > 8 and note.at is None
 
 
 def _dpi(tags: dict[int, Tag], layout: Layout) -> tuple[float, float] | None:
@@ -139,7 +148,7 @@ def _exif(packet: bytes | None) -> tuple[Layout, Directory, list[str]]:
         return Layout(), {}, []
     try:
         layout, first = header(packet)
-        found, thumbnail, broken = read(packet, layout, first)
+        found, _, broken = read(packet, layout, first)
         resolution = {n: found[n] for n in (_ACROSS, _DOWN, _UNIT) if n in found}
         whole, damaged = tree(packet, layout, _descriptive(found))
     except (ValueError, struct.error):
@@ -147,9 +156,6 @@ def _exif(packet: bytes | None) -> tuple[Layout, Directory, list[str]]:
     sentences = []
     if damaged or broken:
         sentences.append("Some EXIF data are damaged and were left out.")
-    if thumbnail:
-        sentences.append("TIFF has no place for the EXIF thumbnail.")
-    inner = whole.get(EXIF)
-    if isinstance(inner, dict) and MAKER_NOTE in inner:
+    if _moves_note(whole):
         sentences.append("The camera's own note was moved: some programs may not read all of it.")
     return layout, {**whole, **resolution}, sentences

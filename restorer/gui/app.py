@@ -14,6 +14,7 @@ from restorer import settings as remembered
 from restorer.batch import Journal
 from restorer.errors import RestorerError
 from restorer.gui.crashes import Crashes, sentence
+from restorer.gui.focusring import FocusRing
 from restorer.gui.sentences import translated
 from restorer.gui.theme import Theme
 from restorer.gui.translation import Translation
@@ -37,6 +38,7 @@ def main(paths: Sequence[Path] = ()) -> int:
 
     crashes = Crashes(tell)
     theme = Theme(application, settings.theme)
+    FocusRing(application)
     translation = Translation(application, settings.language)
     save = partial(remembered.save, settings)
     journal, problem = _journal()

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-_EVERY = 30  # ms
+_EVERY = 10  # ms
 
 
 class Background:

@@ -14,6 +14,7 @@ from restorer.gui.easel import Easel
 from restorer.gui.stage import Stage, View
 from restorer.gui.theme import surround
 from restorer.image import Box, Patch
+from restorer.outcome import Blended
 
 __all__ = ["Canvas", "View"]
 
@@ -80,8 +81,8 @@ class Canvas(Easel):
         self._toolbox.cancel()
         self._stage.hold_original(held)
 
-    def show_estimate(self, patch: Patch) -> None:
-        """Show pixels of a running job above the photo; the session stays as it is.
+    def show_estimate(self, patch: Patch | Blended) -> None:
+        """Show pixels of a running job or another blend above the photo, which stays as it is.
 
         Raises:
             ValueError: They do not lie in the photo.
@@ -150,6 +151,12 @@ class Canvas(Easel):
 
     def _set_divider(self) -> None:
         self._stage.set_divider(self.to_photo(QPointF(self._captions.divider(), 0)).x())
+
+    def _is_original(self, point: QPointF) -> bool:
+        """As everywhere, and on one side of the divider."""
+        split = self._stage.shown is View.SPLIT
+        beside = self.from_photo(point).x() < self._captions.divider()
+        return super()._is_original(point) or (split and beside)
 
     def _translate(self) -> None:
         self.setAccessibleName(self.tr("Photo"))

@@ -1,4 +1,4 @@
-"""A session that tells the window of its changes, by signals."""
+"""A session that the window changes and that tells it of its changes, by signals."""
 
 from functools import partial
 from pathlib import Path
@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from restorer.engine import measure_noise
 from restorer.gui.background import Background
+from restorer.gui.edits import Edits
 from restorer.noise_estimation import NoiseCurve
 from restorer.session import Change, Session
 
@@ -15,7 +16,8 @@ class Document(QObject):
     """One open photo.
 
     Attributes:
-        session: What is done to it.
+        session: What was done to it.
+        edits: By which more is done.
         project: The project file it was saved to or opened from.
     """
 
@@ -28,7 +30,7 @@ class Document(QObject):
     saved = Signal()
     """What is done is in a file."""
     noise_changed = Signal()
-    """`noise` is known, or no more."""
+    """`noise` is known, or no more, or `is_measuring` is another."""
 
     def __init__(self, session: Session, name: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +41,7 @@ class Document(QObject):
         self._measuring = False
         self._name = name
         session.listeners.append(self._tell)
+        self.edits = Edits(session, self)
 
     @property
     def title(self) -> str:
@@ -50,6 +53,11 @@ class Document(QObject):
     def noise(self) -> NoiseCurve | None:
         """The noise of the photo as it is now; None while it is not known."""
         return self._noise if self._noise_generation == self.session.generation else None
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether the noise is being found out."""
+        return self._measuring
 
     def mark_saved(self, version: int | None = None) -> None:
         """What was done at a version of the session is in a file; None is what is done now."""
@@ -66,9 +74,9 @@ class Document(QObject):
         def done(noise: NoiseCurve | None) -> None:
             self._measuring = False
             self._noise, self._noise_generation = noise, generation
-            self.noise_changed.emit()
             if noise is not None:
                 self.measure()  # it may have changed meanwhile
+            self.noise_changed.emit()
 
         Background(self, partial(measure_noise, image), done, lambda _: done(None))
 
@@ -88,5 +96,5 @@ class Document(QObject):
     def _forget_noise(self) -> None:
         """The photo changed; if anybody asked for its noise, it is measured again."""
         if self._noise is not None:
-            self.noise_changed.emit()
             self.measure()
+            self.noise_changed.emit()

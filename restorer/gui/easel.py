@@ -2,21 +2,37 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from restorer.brush import Brush, Touch
+from restorer.gui.edits import Edits
 from restorer.gui.panzoom import PanZoom
-from restorer.gui.stage import Stage
+from restorer.gui.stage import Stage, View
 from restorer.gui.toolbox import Toolbox
 from restorer.gui.tools import Hand, Point, Pointer, Sizing
-from restorer.session import Session
+from restorer.image import Box
 
 _SMALL = 3.0  # px of the screen: a brush of a smaller radius is marked by a cross
 _Button, _Key, _Type = Qt.MouseButton, Qt.Key, QEvent.Type
 _PEN = {_Type.TabletPress, _Type.TabletMove, _Type.TabletRelease}
+
+
+class Pixel(NamedTuple):
+    """A pixel of the photo.
+
+    Attributes:
+        x: Its column.
+        y: Its row.
+        values: Of its channels, as the file codes them.
+    """
+
+    x: int
+    y: int
+    values: tuple[float, ...]
 
 
 class Easel(PanZoom):
@@ -31,7 +47,7 @@ class Easel(PanZoom):
     """
 
     pointer_moved = Signal(object)
-    """(x, y) of the photo pixel under the cursor, or None."""
+    """`Pixel` of the photo under the cursor, or None."""
     brush_changed = Signal(float, float)
     """Radius in px and hardness, when Shift+drag has changed them."""
 
@@ -42,13 +58,13 @@ class Easel(PanZoom):
         self._toolbox = Toolbox(self)
         self._radius, self._hardness = 12.0, 1.0
         self._at: QPointF | None = None  # the pointer, in the view
-        self._pixel: tuple[int, int] | None = None  # and on the photo
+        self._pixel: Pixel | None = None  # and on the photo
         self.use_pressure = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.view_changed.connect(self._follow_pointer)
         stage.shown_changed.connect(self._follow_pointer)
-        stage.history_changed.connect(self._toolbox.cancel)  # undone while it was drawn, say
+        stage.resized.connect(self._toolbox.cancel)  # by an undo, say: other places lie below it
 
     @property
     def brush(self) -> Brush:
@@ -80,15 +96,15 @@ class Easel(PanZoom):
     # What tools ask of their board
 
     @property
-    def session(self) -> Session:
-        """What is painted on.
+    def edits(self) -> Edits:
+        """By which the photo is changed that is shown.
 
         Raises:
             ValueError: No document is shown.
         """
-        if self._stage.session is None:
+        if self._stage.document is None:
             raise ValueError("no document is shown")
-        return self._stage.session
+        return self._stage.document.edits
 
     @property
     def can_paint(self) -> bool:
@@ -132,7 +148,12 @@ class Easel(PanZoom):
             self.fit()
 
     def viewportEvent(self, event: QEvent) -> bool:  # Qt's name
-        """Take a pen with its pressure, and notice the pointer's leaving."""
+        """Take a pen with its pressure, and notice the pointer's leaving.
+
+        Of two fingers that pinch the first was taken for the mouse: what it drew is taken back.
+        """
+        if event.type() in (_Type.Gesture, _Type.NativeGesture):
+            self._toolbox.cancel()
         if isinstance(event, QTabletEvent) and event.type() in _PEN:
             event.accept()  # or Qt makes mouse events of it
             if event.type() == _Type.TabletPress:
@@ -218,10 +239,22 @@ class Easel(PanZoom):
         elif self._stage.document is None:
             shape = Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
-        pixel = None if point is None else (math.floor(point.x()), math.floor(point.y()))
-        height, width = self._stage.shape or (0, 0)
-        if pixel is not None and not (0 <= pixel[0] < width and 0 <= pixel[1] < height):
-            pixel = None
+        pixel = None if point is None else self._pixel_at(point)
         if pixel != self._pixel:
             self._pixel = pixel
             self.pointer_moved.emit(pixel)
+
+    def _pixel_at(self, point: QPointF) -> Pixel | None:
+        session, x, y = self._stage.session, math.floor(point.x()), math.floor(point.y())
+        height, width = self._stage.shape or (0, 0)
+        if session is None or not (0 <= x < width and 0 <= y < height):
+            return None
+        if self._is_original(point):
+            values = session.original.pixels[y, x]
+        else:
+            values = session.pixels(Box(y, x, y + 1, x + 1))[0, 0]
+        return Pixel(x, y, tuple(values.tolist()))
+
+    def _is_original(self, point: QPointF) -> bool:
+        """Whether at a point of the photo the original is seen."""
+        return self._stage.shown is View.ORIGINAL

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 from restorer.brush import grown
 from restorer.files.damage import read_coverage, write_coverage
 from restorer.gui.canvas import Canvas
+from restorer.gui.edits import long
 from restorer.settings import Settings
 
 _STEP = 1.2  # of the brush's radius
@@ -18,8 +19,6 @@ _RADII = 0.5, 2048.0  # px
 
 class Editing(QObject):
     """The damage of the photo on the canvas, and its brush.
-
-    Every method that a file or a size could make impossible raises `RestorerError`.
 
     Args:
         canvas: What is painted on.
@@ -45,7 +44,7 @@ class Editing(QObject):
             "shrink": lambda: self._grow(self.tr("Shrink the damage"), -1),
             "import_damage": self._import,
             "export_damage": self._export,
-            "crop": lambda: self._canvas.session.crop(self._canvas.visible_box()),
+            "crop": lambda: self._canvas.edits.crop(self._canvas.visible_box()),
             "extend": self._extend,
         }
 
@@ -61,33 +60,43 @@ class Editing(QObject):
         self.set_brush(brush.radius * factor, brush.hardness + harder)
 
     def _invert(self) -> None:
-        session = self._canvas.session
-        session.set_damage("Invert", 255 - session.damage)
+        self._canvas.edits.do(lambda session: session.set_damage("Invert", 255 - session.damage))
 
     def _clear(self) -> None:
-        session = self._canvas.session
-        session.set_damage("Clear", np.zeros_like(session.damage))
+        self._canvas.edits.do(
+            lambda session: session.set_damage("Clear", np.zeros_like(session.damage))
+        )
 
     def _grow(self, title: str, way: int) -> None:
-        px, chosen = QInputDialog.getInt(self._window, title, self.tr("By px"), 2, 1, 256)
+        px, chosen = QInputDialog.getInt(self._window, title, self.tr("Distance in px"), 2, 1, 256)
         if chosen:
-            session = self._canvas.session
-            session.set_damage("Grow" if way > 0 else "Shrink", grown(session.damage, way * px))
+            name = "Grow" if way > 0 else "Shrink"
+            self._canvas.edits.do(
+                lambda session: session.set_damage(name, grown(session.damage, way * px)),
+                size=long,
+            )
 
     def _import(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Import damage"))
         if name:
-            session = self._canvas.session
-            session.set_damage("Import", read_coverage(Path(name), session.image))
+            self._canvas.edits.do(
+                lambda session: session.set_damage(
+                    "Import", read_coverage(Path(name), session.image)
+                ),
+                size=long,
+            )
 
     def _export(self) -> None:
         title = self.tr("Export damage")
         name, _ = QFileDialog.getSaveFileName(self._window, title, "damage.png", "*.png")
         if name:  # the dialog has asked whether to replace a file
-            write_coverage(Path(name), self._canvas.session.damage, overwrite=True)
+            self._canvas.edits.do(
+                lambda session: write_coverage(Path(name), session.damage, overwrite=True),
+                size=long,
+            )
 
     def _extend(self) -> None:
         title, label = self.tr("Extend the borders"), self.tr("Margin in px")
         margin, chosen = QInputDialog.getInt(self._window, title, label, 32, 1, 1024)
         if chosen:
-            self._canvas.session.extend(margin)
+            self._canvas.edits.do(lambda session: session.extend(margin))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from restorer.errors import RestorerError
+from restorer.files import format_of
 from restorer.files.base import Format
 from restorer.gui import exporting
 from restorer.gui.background import Background
@@ -71,9 +72,7 @@ class ExportDialog(QDialog):
         """
         return ExportOptions(
             target=self.file.target(self.picture.kind()),
-            depth=self.picture.depth(),
-            quality=self.picture.chosen_quality(),
-            profile=self.picture.colors.profile(),
+            encoding=self.file.noted(self.picture.encoding()),
             replace=self.file.replaces(),
             replace_original=self.file.original.isChecked(),
         )
@@ -85,11 +84,12 @@ class ExportDialog(QDialog):
         self.file.keep(self._settings.export)
         self._pages.setCurrentWidget(self._busy)
         self._buttons.hide()
-        changed = self._session.changed_pixels
+        session = self._session
+        original, steps = session.original, session.history[: session.position]
         self._writing = Background(
             self,
-            lambda: exporting.export(image, options, source, changed),
-            partial(self._on_done, self._session.version),
+            lambda: exporting.export(image, options, source, original, steps),
+            partial(self._on_done, session.version),
             self._on_failed,
         )
 
@@ -107,7 +107,7 @@ class ExportDialog(QDialog):
 
     def _own_format(self) -> Format | None:
         with suppress(RestorerError):
-            return None if self._source is None else exporting.format_of(self._source)
+            return None if self._source is None else format_of(self._source)
         return None
 
     def _arrange(self) -> None:

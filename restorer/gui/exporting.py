@@ -1,32 +1,22 @@
-"""A result into a file: its depth, colours and name, and what to say of it; no widgets."""
+"""A result into a file: its name, and what to say of it; no widgets."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from restorer import files, naming
+from restorer import files, naming, provenance, sanity
 from restorer.errors import RestorerError, UnsupportedFile
-from restorer.files import Quality, icc
-from restorer.files.base import Format
-from restorer.files.conversion import in_colors
+from restorer.files.encoding import AS_THE_PHOTO, Encoding, kept, try_out
 from restorer.gui.sentences import translated
+from restorer.history import Step
 from restorer.image import Image
 from restorer.naming import Conflict
-
-Depth = Literal[0, 8, 16, 32]
-"""Bits a channel; 32 is float, and 0 the photo's own."""
-
-_DTYPES: dict[Depth, np.dtype[Any]] = {
-    8: np.dtype(np.uint8),
-    16: np.dtype(np.uint16),
-    32: np.dtype(np.float32),
-}
+from restorer.picture import changed
+from restorer.writing import write_result
 
 
 @dataclass(frozen=True)
@@ -35,17 +25,13 @@ class ExportOptions:
 
     Attributes:
         target: The file; its ending says the format.
-        depth: Bits a channel, see `Depth`.
-        quality: Of formats that can be lossy; None codes as the source was, or finely.
-        profile: The colours: "" keeps the photo's own; see `icc.profile`.
+        encoding: How it is coded.
         replace: Whether a file that is there may be replaced, if it is not the photo's own.
         replace_original: Whether even the photo's own file may be replaced.
     """
 
     target: Path
-    depth: Depth = 0
-    quality: Quality | None = None
-    profile: str = ""
+    encoding: Encoding = AS_THE_PHOTO
     replace: bool = False
     replace_original: bool = False
 
@@ -73,7 +59,8 @@ def export(
     image: Image,
     options: ExportOptions,
     source: Path | None,
-    changed: Callable[[], NDArray[np.bool_]],
+    original: Image,
+    steps: Sequence[Step] = (),
 ) -> Report:
     """Write a result.
 
@@ -81,12 +68,13 @@ def export(
         image: The result.
         options: How.
         source: The photo's own file, which is replaced only if the options say so.
-        changed: Gives (H, W), True where the result is not as it was opened.
+        original: The photo as it was opened.
+        steps: What was done to it.
 
     Raises:
         UnsupportedFile: The format cannot hold the photo without harm.
         RestorerError: The file is there and may not be replaced, or cannot be written; or see
-            `converted`.
+            `write_result`.
     """
     target = options.target
     own = source is not None and same_file(target, source)
@@ -94,25 +82,27 @@ def export(
         raise RestorerError(
             f"{target.name} is the original photo: choose another name, or let it be replaced."
         )
-    written = converted(image, options)
-    notes = files.write(target, written, overwrite=own or options.replace)
-    count = int(np.count_nonzero(changed()))
+    written = write_result(
+        target,
+        image,
+        options.encoding,
+        tuple(provenance.of_steps(original, steps)),
+        sanity.of_steps(image, original, steps),
+        overwrite=own or options.replace,
+        modified=_modified(source),
+    )
+    count = int(np.count_nonzero(changed(image, original, steps)))
     height, width = image.shape
-    return Report(target, height * width, count, kept(format_of(target), written), notes)
+    packets = kept(files.format_of(target), written.image)
+    return Report(target, height * width, count, packets, written.notes)
 
 
-def converted(image: Image, options: ExportOptions) -> Image:
-    """The photo in the depth and the colours that are asked for, to be coded at the quality.
-
-    Raises:
-        RestorerError: The profile's file cannot be used, or the quality is out of range.
-    """
-    dtype = _DTYPES.get(options.depth, image.pixels.dtype)
-    profile = image.profile
-    if options.profile and (options.profile != "srgb" or profile is not None):
-        profile = icc.profile(options.profile, image.colors)
-    image = in_colors(image, profile, dtype)
-    return image if options.quality is None else files.with_quality(image, options.quality)
+def _modified(source: Path | None) -> int | None:
+    """When the photo's own file was modified; None if it is not there any more."""
+    try:
+        return None if source is None else source.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def target_path(
@@ -156,27 +146,6 @@ def same_file(one: Path, other: Path) -> bool:
         return os.path.realpath(one) == os.path.realpath(other)
 
 
-def format_of(path: Path) -> Format:
-    """The format that a name's ending says.
-
-    Raises:
-        UnsupportedFile: None does.
-    """
-    for kind in files.FORMATS:
-        if path.suffix.lower() in kind.EXTENSIONS:
-            return kind
-    raise UnsupportedFile(f"{path.name} says no format that can be written.")
-
-
-def depths(kind: Format) -> tuple[Depth, ...]:
-    """The depths that a format holds, as a picture of one pixel tells."""
-    return tuple(
-        bits
-        for bits, dtype in _DTYPES.items()
-        if kind.decode(kind.encode(Image(np.zeros((1, 1, 3), dtype)))[0]).pixels.dtype == dtype
-    )
-
-
 def refusal(image: Image, options: ExportOptions) -> str:
     """Why a photo cannot be written so, for the user to read; "" if it can, but for its size.
 
@@ -184,23 +153,11 @@ def refusal(image: Image, options: ExportOptions) -> str:
         RestorerError: See `converted`.
     """
     try:
-        format_of(options.target).encode(converted(_pixel(image), options))
+        try_out(options.target, image, options.encoding)
     except UnsupportedFile as error:
         reason = translated(str(error))
         return _tr("{reason}.").format(reason=f"{reason[0].upper()}{reason[1:]}")
     return ""
-
-
-def kept(kind: Format, image: Image) -> tuple[str, ...]:
-    """What a format keeps beside the pixels: "EXIF", "IPTC", "XMP", "ICC profile"."""
-    read = kind.decode(kind.encode(_pixel(image))[0])
-    names = [name.upper() for name in ("exif", "iptc", "xmp") if getattr(read.metadata, name)]
-    return (*names, *(["ICC profile"] if read.profile else []))
-
-
-def _pixel(image: Image) -> Image:
-    """One pixel of a photo with all its metadata: whatever a format does with it costs nothing."""
-    return Image(image.pixels[:1, :1], image.profile, image.metadata)
 
 
 def report_text(report: Report) -> str:

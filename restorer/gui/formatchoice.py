@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QWidget
 
-from restorer.files import FORMATS, Quality
+from restorer.files import FORMATS, format_of
 from restorer.files.base import Format
-from restorer.gui import exporting
+from restorer.files.encoding import Depth, Encoding, depths
 from restorer.gui.colorchoice import ColorChoice
-from restorer.gui.exporting import Depth
 from restorer.gui.qualitychoice import QualityChoice
 from restorer.image import Image
 from restorer.settings import Export
@@ -52,7 +51,7 @@ class FormatChoice(QGroupBox):
         """Begin as the settings say."""
         kind = self._own or FORMATS[0]
         if export.format:
-            kind = exporting.format_of(Path(f"photo.{export.format}"))
+            kind = format_of(Path(f"photo.{export.format}"))
         self.format.setCurrentIndex(FORMATS.index(kind))
         self._on_format()
         self.bits.setCurrentIndex(max(0, self.bits.findData(export.depth or self._own_depth)))
@@ -61,7 +60,7 @@ class FormatChoice(QGroupBox):
 
     def keep(self, export: Export) -> None:
         """Let the settings know what was chosen; the photo's own stands for itself."""
-        kind, depth = self.kind(), self.depth()
+        kind, depth = self.kind(), self._depth()
         export.format = "" if kind is self._own else kind.EXTENSIONS[0][1:]
         export.depth = 0 if depth == self._own_depth else depth
         if kind.LOSSY:
@@ -72,20 +71,21 @@ class FormatChoice(QGroupBox):
         """The format."""
         return FORMATS[self.format.currentIndex()]
 
-    def depth(self) -> Depth:
-        """Bits a channel."""
-        depth: Depth = self.bits.currentData()
-        return depth
-
-    def chosen_quality(self) -> Quality | None:
-        """How finely the pixels are coded; None as usual."""
-        return self.quality.quality() if self.kind().LOSSY else None
+    def encoding(self) -> Encoding:
+        """All that is chosen."""
+        kind = self.kind()
+        quality = self.quality.quality() if kind.LOSSY else None
+        return Encoding(kind.EXTENSIONS[0][1:], self._depth(), quality, self.colors.profile())
 
     def hold_own(self, held: bool) -> None:
         """Let no other format be chosen than that of the photo's own file."""
         if held and self._own is not None:
             self.format.setCurrentIndex(FORMATS.index(self._own))
         self.format.setEnabled(not held)
+
+    def _depth(self) -> Depth:
+        depth: Depth = self.bits.currentData()
+        return depth
 
     def _on_format(self) -> None:
         """Offer what the format has; of the depths the photo's own, or else the deepest."""
@@ -94,12 +94,14 @@ class FormatChoice(QGroupBox):
         if kind.LOSSY:
             self.quality.set_format(kind, kind is self._own)
         before, own = self.bits.currentData(), self._own_depth
+        quiet = QSignalBlocker(self.bits)
         self.bits.clear()
         names = {8: "8", 16: "16", 32: self.tr("32 (float)")}
-        offered = exporting.depths(kind)
+        offered = depths(kind)
         for bits in offered:
             text = self.tr("{bits}, as the photo") if bits == own else "{bits}"
             self.bits.addItem(text.format(bits=names[bits]), bits)
         wanted = next((bits for bits in (before, own) if bits in offered), max(offered))
         self.bits.setCurrentIndex(self.bits.findData(wanted))
+        quiet.unblock()
         self.changed.emit()

@@ -1,5 +1,6 @@
-"""What an exported file is called, where it goes, and what it may replace."""
+"""What an exported file is called, where it goes, what it may replace, and what it says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -17,13 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from restorer.files.base import Format
+from restorer.files.encoding import Encoding
 from restorer.gui import exporting
 from restorer.naming import Conflict
 from restorer.settings import Export
 
 
 class NameChoice(QGroupBox):
-    """A name template, a folder, and the box that lets the photo's own file be replaced.
+    """A name template, a folder, what the file says of itself, and whether it is the photo's own.
 
     Signals:
         changed: The user chose.
@@ -60,7 +62,17 @@ class NameChoice(QGroupBox):
         label.setBuddy(self.folder)
         self.form.addRow(label, folder)
         self.form.addRow(self.tr("If the file &exists"), self.conflict)
-        self.form.addRow("", self.original)
+        self.provenance = QCheckBox(self.tr("Say in the file what was done to the photo"))
+        self.provenance.setToolTip(
+            self.tr(
+                "In its XMP data: how much of it is from life, the program, model and settings"
+            )
+        )
+        self.times = QCheckBox(self.tr("Keep the photo's date"))
+        self.times.setToolTip(self.tr("The file says to be as old as the photo's own file"))
+        self.times.setEnabled(source is not None)
+        for box in (self.provenance, self.times, self.original):
+            self.form.addRow("", box)
         self.browse.clicked.connect(self._on_browse)
         self.template.textChanged.connect(self.changed)
         self.folder.textChanged.connect(self.changed)
@@ -72,15 +84,25 @@ class NameChoice(QGroupBox):
         self.template.setText(export.template)
         self.folder.setText(export.folder or str(self._own_folder))
         self.conflict.setCurrentIndex(max(0, self.conflict.findData(export.conflict)))
+        self.provenance.setChecked(export.provenance)
+        self.times.setChecked(export.keep_times)
 
     def keep(self, export: Export) -> None:
         """Let the settings know what was chosen, unless the original gives it."""
+        export.provenance = self.provenance.isChecked()
+        export.keep_times = self.times.isChecked()
         if self.original.isChecked():
             return
         folder = self.folder.text()
         export.template = self.template.text()
         export.folder = "" if Path(folder) == self._own_folder else folder
         export.conflict = self.conflict.currentData()
+
+    def noted(self, encoding: Encoding) -> Encoding:
+        """The same, and what the file says of itself."""
+        return replace(
+            encoding, provenance=self.provenance.isChecked(), keep_times=self.times.isChecked()
+        )
 
     def replaces(self) -> bool:
         """Whether a file that is there may be replaced, if it is not the photo's own."""

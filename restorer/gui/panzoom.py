@@ -1,15 +1,24 @@
 """A view that is moved and zoomed as photographers are used to.
 
 The scene's unit is one photo pixel; a zoom of 1 shows it as one pixel of the device, whatever the
-ratio of device to logical pixels. A photo larger than the view may be pulled half a view beyond
-its borders, so that these can be worked on in the middle.
+ratio of device to logical pixels. A wheel zooms; on a trackpad and on a touch screen two fingers
+move the photo and pinch it larger and smaller. A photo larger than the view may be pulled half a
+view beyond its borders, so that these can be worked on in the middle.
 """
 
 import math
+import sys
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QTransform, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtGui import QNativeGestureEvent, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGestureEvent,
+    QGraphicsScene,
+    QGraphicsView,
+    QPinchGesture,
+    QWidget,
+)
 
 from restorer.image import Box
 
@@ -45,6 +54,8 @@ class PanZoom(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if sys.platform != "darwin":  # it has no touch screens, and native gestures say more
+            self.viewport().grabGesture(Qt.GestureType.PinchGesture)
 
     def set_extent(self, shape: tuple[int, int] | None) -> None:
         """Show a photo of (H, W) px; None is no photo. One that was fitted is fitted again."""
@@ -126,15 +137,38 @@ class PanZoom(QGraphicsView):
         return Box(0, 0, *(self._shape or (0, 0))).common(box) or Box(0, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # Qt's name
-        """Zoom at the cursor, with a stop at 100 %."""
-        turned = event.angleDelta().y()
+        """Zoom at the cursor, with a stop at 100 %; fingers on a trackpad move the photo."""
+        turned, moved = event.angleDelta().y(), event.pixelDelta()
         event.accept()
-        if not turned or self._shape is None:
+        if self._shape is None:
+            return
+        fingers = event.phase() != Qt.ScrollPhase.NoScrollPhase and not moved.isNull()
+        if fingers and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.scroll_by(moved.x(), moved.y())
+            return
+        if not turned:
             return
         zoom = self._zoom * 2.0 ** (turned / _TURN)
         if min(self._zoom, zoom) < 0.999 and max(self._zoom, zoom) > 1.001:
             zoom = 1.0
         self.set_zoom(zoom, event.position())
+
+    def viewportEvent(self, event: QEvent) -> bool:  # Qt's name
+        """Follow two fingers that pinch, on a trackpad or on the screen."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self._pinch(1 + event.value(), event.position(), event.position())
+            return True
+        if isinstance(event, QGestureEvent):
+            gesture = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(gesture, QPinchGesture):
+                before, now = (
+                    QPointF(self.viewport().mapFromGlobal(at))
+                    for at in (gesture.lastCenterPoint(), gesture.centerPoint())
+                )
+                self._pinch(gesture.scaleFactor(), before, now)
+            return True
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         """Fit again, or keep the middle where it was."""
@@ -158,6 +192,11 @@ class PanZoom(QGraphicsView):
         super().scrollContentsBy(dx, dy)
         if not self._moving:
             self.view_changed.emit()
+
+    def _pinch(self, factor: float, before: QPointF, now: QPointF) -> None:
+        """Show what was at a point of the view at another, larger by a factor."""
+        if self._shape is not None:
+            self._look(self._zoom * max(factor, 0.1), self.to_photo(before), now)
 
     def _look(self, zoom: float, point: QPointF, at: QPointF, fitted: bool | None = None) -> None:
         """Show a point of the photo at a point of the view."""

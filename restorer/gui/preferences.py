@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from PySide6.QtCore import QByteArray, QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QColorSpace, QIcon, QPixmap
 from PySide6.QtWidgets import (
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -53,6 +55,7 @@ class PreferencesDialog(QDialog):
         self.language, self.theme, self.tile = QComboBox(), QComboBox(), QComboBox()
         self.profile, self.system_profile = QPushButton(), QPushButton()
         self.color, self.pressure = QPushButton(), QCheckBox()
+        self.damage_name = QLineEdit()
         self.opacity, self.autosave = QSpinBox(), QSpinBox()
         self.place = PlaceChooser()
         self.warning = QLabel(wordWrap=True)
@@ -66,7 +69,9 @@ class PreferencesDialog(QDialog):
         self.autosave.setSingleStep(10)
         column = QVBoxLayout(self)
         self._look = self._group(column, self.language, self.theme, self._profile_row())
-        self._damage = self._group(column, self.color, self.opacity, self.pressure)
+        self._damage = self._group(
+            column, self.color, self.opacity, self.pressure, self.damage_name
+        )
         self._work = self._group(column, self.place, self.tile, self.autosave)
         column.addWidget(self.warning)
         column.addStretch()
@@ -112,6 +117,7 @@ class PreferencesDialog(QDialog):
         self.color.clicked.connect(self._choose_color)
         self.opacity.valueChanged.connect(lambda value: self._set("damage_opacity", value / 100))
         self.pressure.toggled.connect(lambda on: self._set("brush_pressure", on))
+        self.damage_name.editingFinished.connect(self._set_damage_name)
         self.place.changed.connect(self._set_place)
         self.autosave.valueChanged.connect(lambda value: self._set("autosave_seconds", value))
         self._defaults.clicked.connect(self._restore_defaults)
@@ -130,11 +136,20 @@ class PreferencesDialog(QDialog):
         self._set("backend", backend)
         self._set("device", device)
 
+    def _set_damage_name(self) -> None:
+        name = self.damage_name.text().strip()
+        try:
+            self._set("damage_name", name)
+        except ValidationError:
+            self._show_settings()
+            text = self.tr("{name} is no name with {place} in it that ends as a picture does.")
+            say(self.warning, text.format(name=name, place="{name}"), "warning")
+
     def _restore_defaults(self) -> None:
         fresh = Settings()
         for field in (
             "language", "theme", "screen_profile", "damage_color", "damage_opacity",
-            "brush_pressure", "backend", "device", "tile", "autosave_seconds",
+            "brush_pressure", "damage_name", "backend", "device", "tile", "autosave_seconds",
         ):  # fmt: skip
             self._set(field, getattr(fresh, field))
 
@@ -172,6 +187,7 @@ class PreferencesDialog(QDialog):
             self.tr("&Colour:"),
             self.tr("&Opacity:"),
             self.tr("&Pen:"),
+            self.tr("&Beside photos:"),
             self.tr("&Device:"),
             self.tr("T&ile:"),
             self.tr("&Autosave:"),
@@ -189,6 +205,8 @@ class PreferencesDialog(QDialog):
         self.profile.setAccessibleName(self.tr("The screen's profile"))
         self.system_profile.setText(self.tr("As the s&ystem"))
         self.pressure.setText(self.tr("P&ressure sets the brush's size"))
+        named = self.tr("Name of the picture of a photo's damage; {place} is that of the photo.")
+        self.damage_name.setToolTip(named.format(place="{name}"))
         self.tile.setToolTip(
             self.tr("Larger tiles are faster and need more memory; the result is the same.")
         )
@@ -225,6 +243,7 @@ class PreferencesDialog(QDialog):
         self.color.setIcon(QIcon(swatch))
         self.opacity.setValue(round(100 * now.damage_opacity))
         self.pressure.setChecked(now.brush_pressure)
+        self.damage_name.setText(now.damage_name)
         self.place.set_place(now.backend, now.device)
         self.autosave.setValue(now.autosave_seconds)
         for blocker in blocked:

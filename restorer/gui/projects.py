@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from restorer.errors import RestorerError
 from restorer.gui.background import Background
 from restorer.gui.document import Document
-from restorer.project import SUFFIX, Recovery, load, save, snapshot
+from restorer.project import SUFFIX, Recovery, recovered, save, snapshot
 from restorer.session import Session
 from restorer.settings import Settings
 
@@ -127,8 +127,12 @@ class Projects(QObject):
 
         Args:
             documents: The photos.
-            then: Called later if they may not be closed now but are being saved.
+            then: Called later if they may not be closed now but are being saved or changed.
         """
+        for document in documents:
+            if document.edits.busy:
+                document.edits.when_idle(then)
+                return False
         if self._saving:
             self._waiting.append(then)
             return False
@@ -152,7 +156,7 @@ class Projects(QObject):
                 self._keeping.add(document)
                 Background(
                     self,
-                    partial(self._recovery.keep, snapshot(session), key),
+                    partial(self._recovery.keep, snapshot(session), key, document.project),
                     partial(self._on_kept, document, session.version),
                     partial(self._on_not_kept, document),
                 )
@@ -169,6 +173,9 @@ class Projects(QObject):
         )
 
     def _write(self, document: Document, path: Path) -> None:
+        document.edits.when_idle(partial(self._write_as_it_is, document, path))
+
+    def _write_as_it_is(self, document: Document, path: Path) -> None:
         if document in self._saving:
             self._waiting.append(partial(self._write, document, path))
             return
@@ -240,11 +247,15 @@ class Projects(QObject):
 
     def _recover(self, orphans: Sequence[Path]) -> None:
         for path in orphans:
-            Background(self, partial(load, path), partial(self._on_loaded, path), self.failed.emit)
+            Background(
+                self, partial(recovered, path), partial(self._on_loaded, path), self.failed.emit
+            )
 
-    def _on_loaded(self, path: Path, session: Session) -> None:
+    def _on_loaded(self, path: Path, kept: tuple[Session, Path | None]) -> None:
+        session, project = kept
         session.mark_unsaved()
         document = Document(session, self.tr("Recovered"), self)
+        document.project = project
         self._orphans[document] = path
         self.recovered.emit(document)
         self.keep()

@@ -5,8 +5,6 @@ wait for it. They never compute side by side, which would double the memory and 
 what the user is looking at: while the window restores, the queue holds at its next tile.
 """
 
-import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -14,20 +12,22 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from restorer.batch import Entry, Journal, Running, State, work_on
-from restorer.batch.orders import Order, enqueue
+from restorer.batch import Journal, Running, State
+from restorer.batch.orders import Opened, Order, Queued, enqueue, enqueue_opened, opened
 from restorer.engine import Engine
-from restorer.errors import Cancelled, RestorerError
+from restorer.errors import RestorerError
 from restorer.gui.background import Background
+from restorer.gui.document import Document
 from restorer.gui.panels.queuepanel import QueuePanel
 from restorer.gui.panels.taskpanel import TaskPanel
-from restorer.progress import Progress
+from restorer.gui.queuework import QueueWork
+from restorer.gui.sentences import translated
+from restorer.naming import DAMAGE_NAMES
 from restorer.settings import Settings
-
-log = logging.getLogger(__name__)
 
 _EVERY = 100  # ms between two looks at the thread
 _PATIENCE = 5.0  # seconds for the thread to end
+_LISTED = 5  # reasons that are told one by one
 
 
 class Queueing(QObject):
@@ -37,9 +37,10 @@ class Queueing(QObject):
         journal: The queue; it must be closed after this.
         panel: Its buttons ask, and it shows how far the queue is.
         tasks: What to do with files that are added, and where to run.
-        settings: How results are called.
+        settings: How results are called and coded.
         owner: Owns this.
         busy: Whether a job of the window's own computes.
+        documents: The open photos.
     """
 
     changed = Signal()
@@ -57,12 +58,13 @@ class Queueing(QObject):
         settings: Settings,
         owner: QObject,
         busy: Callable[[], bool],
+        documents: Callable[[], Sequence[Document]],
     ) -> None:
         super().__init__(owner)
         self._journal, self._panel, self._tasks, self._settings = journal, panel, tasks, settings
-        self._busy = busy
+        self._busy, self._documents = busy, documents
         self._engine = Engine()  # its own: the window's job is interrupted without it
-        self._work: _Work | None = None
+        self._work: QueueWork | None = None
         self._seen = 0  # changes by the work that the panel shows
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
@@ -70,6 +72,7 @@ class Queueing(QObject):
         panel.start_asked.connect(self.start)
         panel.pause_asked.connect(self.pause)
         panel.files_added.connect(self.add)
+        panel.opened_asked.connect(self.add_opened)
         panel.failed.connect(self.failed)
 
     @property
@@ -79,7 +82,11 @@ class Queueing(QObject):
 
     def slots(self) -> dict[str, Callable[[], None]]:
         """What to do, by the names of the actions."""
-        return {"queue_add": self._panel.ask_files}
+        return {
+            "queue_add": self._panel.ask_files,
+            "queue_add_folder": self._panel.ask_folder,
+            "queue_add_opened": self.add_opened,
+        }
 
     def add(self, paths: Sequence[Path]) -> None:
         """Queue files, and all photos in folders, with the present task; in the background.
@@ -93,6 +100,30 @@ class Queueing(QObject):
             return
         work = partial(enqueue, order, tuple(paths), self._journal)
         Background(self, work, self._on_added, self.failed.emit)
+
+    def add_opened(self) -> None:
+        """Queue the open photos with the present task and the damage that is marked on them now.
+
+        What cannot be queued is told by `failed`.
+        """
+        found: list[Opened] = []
+        reasons: list[str] = []
+        try:
+            order = self._order()
+            if not self._documents():
+                raise RestorerError("No photo is open; open some, or add files.")
+        except RestorerError as error:
+            self.failed.emit(error)
+            return
+        for document in self._documents():
+            try:
+                needs_damage = bool(order.damage_names)
+                found.append(opened(document.session, document.title, needs_damage))
+            except RestorerError as error:
+                reasons.append(str(error))
+        queued = Queued(len(found), tuple(reasons))
+        work = partial(enqueue_opened, order, found, self._journal)
+        Background(self, work, lambda _: self._on_added(queued), self.failed.emit)
 
     def start(self) -> None:
         """Work on what waits, or go on after a pause, until nothing waits any more."""
@@ -121,30 +152,33 @@ class Queueing(QObject):
         """What is to be done with files that are added now.
 
         Raises:
-            RestorerError: The task is nothing for a queue, its settings do not go together, or
-                there is no model for it.
+            RestorerError: The task's settings do not go together, or there is no model for it.
         """
-        task, export = self._tasks.task(), self._settings.export
-        if task.needs_damage:
-            raise RestorerError(
-                "This task needs the damage of each photo to be marked by hand; open the photos "
-                "and restore them one by one."
-            )
+        task, export = self._tasks.task(), self._settings.export.model_copy()
         return Order(
             task.name,
             asdict(task),
-            self._tasks.card().name,
+            self._tasks.model.model(),
             export.template,
             Path(export.folder) if export.folder else None,
+            export.encoding,
+            damage_names=(self._settings.damage_name, *DAMAGE_NAMES) if task.needs_damage else (),
         )
 
-    def _on_added(self, count: int) -> None:
+    def _on_added(self, queued: Queued) -> None:
         self._refresh()
-        self.said.emit(self.tr("Photos added to the queue: {count}").format(count=count))
+        if queued.added:
+            text = self.tr("Photos added to the queue: {count}")
+            self.said.emit(text.format(count=queued.added))
+        if queued.reasons:
+            told = [translated(reason) for reason in queued.reasons[:_LISTED]]
+            if rest := len(queued.reasons) - len(told):
+                told.append(self.tr("The same holds for others: {count}").format(count=rest))
+            self.failed.emit(RestorerError("\n".join(told)))
 
     def _begin(self) -> None:
         running = Running(**self._tasks.running())
-        self._work = _Work(self._journal, self._engine, running, self._busy())
+        self._work = QueueWork(self._journal, self._engine, running, self._busy())
         self._seen = 0
         self._timer.start()
 
@@ -163,7 +197,7 @@ class Queueing(QObject):
             self._seen = work.changes
             self._refresh()
 
-    def _end(self, work: "_Work") -> None:
+    def _end(self, work: QueueWork) -> None:
         self._work = None
         self._timer.stop()
         fresh = self._refresh(quiet=work.error is not None)
@@ -193,87 +227,3 @@ class Queueing(QObject):
             self._panel.show_progress(None)
         self._panel.set_running(work is not None and not work.held)
         self.changed.emit()
-
-
-class _Work:
-    """Works on the journal in a thread until nothing waits. It knows no Qt: whoever asks, reads.
-
-    Args:
-        journal: The queue.
-        engine: Used by nobody else meanwhile.
-        running: Where and how.
-        giving_way: See `give_way`.
-
-    Attributes:
-        progress: Of the file at work, or of the next one.
-        entry: The file at work; None between two.
-        changes: Of the journal, counted.
-        held: Whether to begin no other file; anybody may set it.
-        error: What ended the work before its time.
-    """
-
-    def __init__(
-        self, journal: Journal, engine: Engine, running: Running, giving_way: bool
-    ) -> None:
-        self._journal, self._engine, self._running = journal, engine, running
-        self._giving_way = giving_way
-        self.progress = Progress()
-        self.entry: Entry | None = None
-        self.changes = 0
-        self.held = False
-        self.error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, name="restorer-queue", daemon=True)
-        self._thread.start()
-
-    @property
-    def alive(self) -> bool:
-        """Whether it goes on."""
-        return self._thread.is_alive()
-
-    def give_way(self, giving_way: bool) -> None:
-        """Whether to hold at the next tile; to be said again and again, see `_next`."""
-        self._giving_way = giving_way
-        if giving_way:
-            self.progress.pause()
-        else:
-            self.progress.resume()
-
-    def cancel(self, patience: float) -> None:
-        """End soon, inside the file at work; waits for that, at most `patience` seconds."""
-        self.held = True
-        self.progress.cancel()
-        self._thread.join(patience)
-
-    def _run(self) -> None:
-        try:
-            while (entry := self._next()) is not None:
-                self._restore(entry)
-        except Cancelled:
-            log.debug("the queue was interrupted")
-        except RestorerError as error:
-            self.error = error
-        except Exception as error:  # the window waits: whatever happened, it must be told
-            log.exception("the queue failed")
-            self.error = error
-
-    def _next(self) -> Entry | None:
-        progress = Progress()
-        if self._giving_way:  # if that changes just now, it is said again soon
-            progress.pause()
-        self.progress = progress
-        if self.held:  # read last: `cancel` writes it before it reads `progress`
-            return None
-        self.entry = self._journal.next()
-        self.changes += 1
-        return self.entry
-
-    def _restore(self, entry: Entry) -> None:
-        """One file; what is wrong with it stands in the journal, and others are not harmed."""
-        try:
-            work_on(entry, self._journal, self._engine, self.progress, self._running)
-        except (Cancelled, RestorerError):
-            raise
-        except Exception:
-            log.exception("a file of the queue met an error of the program's own")
-        self.entry = None
-        self.changes += 1

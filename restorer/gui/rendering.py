@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from restorer.color import from_model, to_model
 from restorer.gui.reduction import block_max, block_mean
 from restorer.image import Box, Image, Patch, Pixels, differing
+from restorer.outcome import Blended
 
 Screen = NDArray[np.uint8]
 """(h, w, 3) RGB or (h, w, 4) RGB and straight alpha, in the colours of the screen."""
@@ -79,7 +80,7 @@ class PhotoLayer:
 
     image: Image
     screen_profile: bytes | None = None
-    patches: Sequence[Patch] = ()
+    patches: Sequence[Patch | Blended] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -112,14 +113,15 @@ class PhotoLayer:
 
     def _pixels(self, box: Box) -> Pixels:
         """The photo's pixels in a box, the patches laid over them."""
-        pixels = self.image.pixels[box.slices]
+        pixels, is_own = self.image.pixels[box.slices], False
         for patch in self.patches:
             common = box.common(patch.box)
-            if common is None:
-                continue
-            if not pixels.flags.writeable:
-                pixels = pixels.copy()
-            pixels[common.within(box).slices] = patch.values[common.within(patch.box).slices]
+            if common == box:
+                pixels, is_own = _patched(patch, box), False
+            elif common is not None:
+                if not is_own:
+                    pixels, is_own = pixels.copy(), True
+                pixels[common.within(box).slices] = _patched(patch, common)
         return pixels
 
 
@@ -265,6 +267,13 @@ def viridis(values: NDArray[np.floating]) -> Screen:
     for row in _VIRIDIS[::-1]:
         colors = colors * x + row
     return cast(Screen, np.rint(colors.clip(0, 1) * 255).astype(np.uint8))
+
+
+def _patched(patch: Patch | Blended, box: Box) -> Pixels:
+    """The patch's pixels in a box that lies in it."""
+    if isinstance(patch, Patch):
+        return patch.values[box.within(patch.box).slices]
+    return patch.pixels(box)
 
 
 def _model(pixels: Pixels, image: Image) -> NDArray[np.float32]:

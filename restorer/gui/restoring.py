@@ -4,7 +4,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from restorer.errors import RestorerError
 from restorer.gui.canvas import Canvas
 from restorer.gui.document import Document
 from restorer.gui.panels.progresspanel import ProgressPanel
@@ -78,6 +77,7 @@ class Restoring(QObject):
     def leave(self, document: Document) -> None:
         """A photo is closed: its job, if there is one, ends."""
         if document is self._target:
+            self._target = None
             self.worker.cancel()
 
     def _on_estimate(self, patch: Patch) -> None:
@@ -86,30 +86,35 @@ class Restoring(QObject):
 
     def _on_finished(self, outcome: Outcome) -> None:
         target, blend = self._target, self._blend
-        self._end(keep=blend is None)
+        self._end()
         if blend is None:
             self.said.emit(self.tr("This is a preview; Restore changes the photo."))
-            return
-        try:
-            if target is not None:
-                target.session.accept(outcome, blend)
-                self.taken.emit()
-            self.said.emit(self.tr("Done."))
-        except RestorerError as error:
-            self.failed.emit(error)
+        elif target is not None:
+            target.edits.do(
+                lambda session: session.accept(outcome, blend), self._on_taken, self._on_refused
+            )
+
+    def _on_taken(self, _: None) -> None:
+        self._canvas.clear_estimate()  # not before: the photo as it was would flash up
+        self.taken.emit()
+        self.said.emit(self.tr("Done."))
+
+    def _on_refused(self, error: Exception) -> None:
+        self._canvas.clear_estimate()
+        self.failed.emit(error)
 
     def _on_failed(self, error: Exception) -> None:
+        self._canvas.clear_estimate()
         self._end()
         self.failed.emit(error)
 
     def _on_cancelled(self) -> None:
+        self._canvas.clear_estimate()
         self._end()
         self.said.emit(self.tr("Cancelled; the photo is as it was."))
 
-    def _end(self, keep: bool = False) -> None:
-        """Forget the job, and its estimates unless they are the preview that was asked for."""
-        if not keep:
-            self._canvas.clear_estimate()
+    def _end(self) -> None:
+        """Forget the job."""
         self._target = self._request = None
         self._panel.set_state("idle")
         self.changed.emit()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from restorer.gui.changes import ChangeCount
 from restorer.gui.document import Document
+from restorer.gui.marks import Marks
 from restorer.gui.outline import Outline, ring
 from restorer.gui.rendering import (
     ChangedLayer,
@@ -24,6 +25,7 @@ from restorer.gui.tilecache import TileCache
 from restorer.gui.tiles import Tiles
 from restorer.gui.tools import Point
 from restorer.image import Box, Patch, around
+from restorer.outcome import Blended
 from restorer.session import Session
 
 _RARE = 99.8  # % of the deviations are under the bright end of the legend
@@ -53,8 +55,8 @@ class Stage(QGraphicsScene):
     """Another photo, size, view, or uncertainty is shown."""
     changed_counted = Signal(int)
     """How many pixels were changed; in the view of changed pixels, once they are counted."""
-    history_changed = Signal()
-    """A step was done or taken back."""
+    resized = Signal()
+    """The photo that is shown got another size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,13 +65,14 @@ class Stage(QGraphicsScene):
         self._document: Document | None = None
         self._view, self._held = View.RESULT, False
         self.screen: bytes | None = None  # ICC profile of the screen
-        self._patches: list[Patch] = []
+        self._patches: list[Patch | Blended] = []
         self._uncertain: UncertaintyLayer | None = None
         self._style = True, (255, 48, 48), 0.5
         self._painting = False
-        self._result, self._original, self._analysis, self._veil, self._damage = (
-            Tiles(self.cache) for _ in range(5)
+        self._result, self._original, self._analysis, self._veil = (
+            Tiles(self.cache) for _ in range(4)
         )
+        self._damage = Marks(self.cache)
         self._area, self._ring = Outline(), Outline()
         for item in (*self._tiles, self._area, self._ring):
             self.addItem(item)
@@ -141,14 +144,12 @@ class Stage(QGraphicsScene):
         if self._document is not None:
             self._document.image_changed.disconnect(self._update_image)
             self._document.damage_changed.disconnect(self._set_damage)
-            self._document.resized.disconnect(self._start_over)
-            self._document.history_changed.disconnect(self.history_changed)
+            self._document.resized.disconnect(self._on_resized)
         self._document = document
         if document is not None:
             document.image_changed.connect(self._update_image)
             document.damage_changed.connect(self._set_damage)
-            document.resized.connect(self._start_over)
-            document.history_changed.connect(self.history_changed)
+            document.resized.connect(self._on_resized)
         self._start_over()
 
     def set_view(self, view: View) -> None:
@@ -174,8 +175,8 @@ class Stage(QGraphicsScene):
         """Show the original left of x, in photo px, in the split view."""
         self._original.set_window(QRectF(0, 0, x, 1e9) if self.shown is View.SPLIT else None)
 
-    def show_estimate(self, patch: Patch) -> None:
-        """Show pixels of a running job in place of the result's.
+    def show_estimate(self, patch: Patch | Blended) -> None:
+        """Show pixels of a running job, or of another blend, in place of the result's.
 
         Raises:
             ValueError: They do not lie in the photo.
@@ -251,6 +252,10 @@ class Stage(QGraphicsScene):
         self._set_analysis()
         self._set_damage(None)
         self._show()
+
+    def _on_resized(self) -> None:
+        self._start_over()
+        self.resized.emit()
 
     def _update_image(self, box: Box) -> None:
         self._set_result(box)

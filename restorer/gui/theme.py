@@ -84,6 +84,10 @@ _TONES: dict[Tone, tuple[str, str]] = {  # on light, on dark
 _RADIO = QStyle.PrimitiveElement.PE_IndicatorRadioButton
 _TYPED = QStyle.PrimitiveElement.PE_FrameLineEdit
 _OUTLINED = _RADIO, _TYPED, QStyle.PrimitiveElement.PE_IndicatorCheckBox
+_TITLE_BAR = {  # of a dock; Fusion's own are too faint on light and on dark
+    QStyle.StandardPixmap.SP_TitleBarNormalButton: "mdi6.dock-window",
+    QStyle.StandardPixmap.SP_TitleBarCloseButton: "mdi6.close-thick",
+}
 
 
 class Theme(QObject):
@@ -140,7 +144,7 @@ class Theme(QObject):
 class _Outlined(QProxyStyle):
     """Fusion, with outlines that are seen on dark: it draws them darker than the window.
 
-    Buttons of dialogs have no icons: Qt's own are black.
+    Buttons of docks have icons that are seen; those of dialogs have none: Qt's own are black.
     """
 
     def styleHint(
@@ -154,6 +158,16 @@ class _Outlined(QProxyStyle):
         if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
             return 0
         return super().styleHint(hint, option, widget, data)
+
+    def standardIcon(
+        self,
+        pixmap: QStyle.StandardPixmap,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> QIcon:
+        """As Fusion, but for the buttons of docks."""
+        name = _TITLE_BAR.get(pixmap)
+        return super().standardIcon(pixmap, option, widget) if name is None else icon(name)
 
     def drawPrimitive(
         self,

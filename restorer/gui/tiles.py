@@ -28,6 +28,8 @@ class Tiles(QGraphicsObject):
         cache: Where its tiles are kept; lives no longer than this.
     """
 
+    _reach = 1  # reduced px beyond a pixel that what is drawn there depends on: it is smoothed
+
     def __init__(self, cache: TileCache) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -79,8 +81,7 @@ class Tiles(QGraphicsObject):
                 tile.stale = around(tile.stale, part) if tile.stale else part
         if self._glance is not None and self._layer is not None and box.shape == self._layer.shape:
             self._glance = None
-        margin = 2.0 * self._reduce  # the reduced pixel it lies in, and the one next to that
-        self.update(_rect(box).adjusted(-margin, -margin, margin, margin))
+        self.update(self._affected(box))
 
     def set_window(self, window: QRectF | None) -> None:
         """Draw only inside a rectangle of the photo; None is everywhere."""
@@ -108,22 +109,31 @@ class Tiles(QGraphicsObject):
             return
         scale = painter.deviceTransform().m11()
         reduce = self._reduce = reduction(scale)
-        # In reduced pixels, one more at each side: it smooths into what is drawn.
+        # In reduced pixels, and more at each side: what is drawn depends on it.
         height, width = (math.ceil(side / reduce) for side in self._layer.shape)
         area = Box(
-            max(0, math.floor(exposed.top() / reduce) - 1),
-            max(0, math.floor(exposed.left() / reduce) - 1),
-            min(height, math.ceil(exposed.bottom() / reduce) + 1),
-            min(width, math.ceil(exposed.right() / reduce) + 1),
+            max(0, math.floor(exposed.top() / reduce) - self._reach),
+            max(0, math.floor(exposed.left() / reduce) - self._reach),
+            min(height, math.ceil(exposed.bottom() / reduce) + self._reach),
+            min(width, math.ceil(exposed.right() / reduce) + self._reach),
         )
         picture = self._assembled(area, reduce)
         painter.save()
         painter.setClipRect(bounds, Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, reduce * scale < 1)
-        painter.drawImage(_rect(_enlarged(area, reduce)), picture)
+        self._draw(painter, _rect(_enlarged(area, reduce)), picture)
         painter.restore()
         if self._missing:
             self._timer.start(0)
+
+    def _draw(self, painter: QPainter, place: QRectF, picture: QImage) -> None:
+        """Draw the layer's pixels in their place on the photo."""
+        painter.drawImage(place, picture)
+
+    def _affected(self, box: Box) -> QRectF:
+        """Where something else is drawn when the layer has changed in a box of the photo."""
+        margin = (self._reach + 1) * self._reduce  # one: the reduced pixel that it lies in
+        return _rect(box).adjusted(-margin, -margin, margin, margin)
 
     def _assembled(self, area: Box, reduce: int) -> QImage:
         """The tiles in an area, side by side, so that scaling leaves no seams between them."""
@@ -142,7 +152,7 @@ class Tiles(QGraphicsObject):
             else:
                 painter.drawPixmap(key.box.left // reduce, key.box.top // reduce, tile.pixmap)
             if tile is None or tile.stale:
-                self._missing.append(_rect(key.box))
+                self._missing.append(self._affected(key.box))
         painter.end()
         return picture
 

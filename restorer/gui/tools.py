@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import QPointF, Qt
 
 from restorer.brush import Brush, Touch
+from restorer.gui.edits import Edits
 from restorer.image import Box
-from restorer.session import Session
 
 RADII = 0.5, 2000.0  # px
 _HARDNESS_TRAVEL = 200  # px of the screen from a soft brush to a hard one
@@ -36,8 +36,8 @@ class Board(Protocol):
     """What tools work on: the canvas."""
 
     @property
-    def session(self) -> Session:
-        """What is painted on."""
+    def edits(self) -> Edits:
+        """By which damage is painted."""
 
     @property
     def brush(self) -> Brush:
@@ -100,19 +100,19 @@ class Stroke(Tool):
         brush = self._board.brush
         if pointer.opposite:
             brush = replace(brush, erase=not brush.erase)
-        self._board.session.begin_stroke(brush, pointer.touch)
+        self._board.edits.begin_stroke(brush, pointer.touch)
 
     def move(self, pointer: Pointer) -> None:
         """Draw it on."""
-        self._board.session.continue_stroke(pointer.touch)
+        self._board.edits.continue_stroke(pointer.touch)
 
     def release(self) -> None:
         """Make it an undo step."""
-        self._board.session.end_stroke()
+        self._board.edits.end_stroke()
 
     def cancel(self) -> None:
         """Take it back."""
-        self._board.session.cancel_stroke()
+        self._board.edits.cancel_stroke()
 
 
 class Lasso(Tool):
@@ -132,7 +132,7 @@ class Lasso(Tool):
         """Close it and fill it."""
         self._board.draw_outline(())
         if len(self._points) > 2:
-            self._board.session.paint_polygon(self._points, self._erase)
+            self._board.edits.paint_polygon(self._points, self._erase)
 
     def cancel(self) -> None:
         """Forget it."""
@@ -157,7 +157,7 @@ class Rectangle(Tool):
         """Fill it; a mere click fills nothing."""
         self._board.draw_outline(())
         if self._first != self._last:
-            self._board.session.paint_rectangle(self._box(), self._erase)
+            self._board.edits.paint_rectangle(self._box(), self._erase)
 
     def cancel(self) -> None:
         """Forget it."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-from restorer.paths import MODELS
+from restorer.paths import RESOURCES
 
-TRANSLATIONS = MODELS.with_name("resources") / "translations"
+TRANSLATIONS = RESOURCES / "translations"
 
 _PREFIX = "restorer_"
 

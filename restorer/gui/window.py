@@ -19,15 +19,19 @@ from PySide6.QtWidgets import (
 
 from restorer import __version__
 from restorer.batch import Journal
+from restorer.engine import fitting_card
 from restorer.errors import RestorerError
 from restorer.gui.actions import Actions
+from restorer.gui.busysign import BusySign
 from restorer.gui.canvas import Canvas
 from restorer.gui.compare import CompareArea
 from restorer.gui.comparing import Comparing
 from restorer.gui.crashes import sentence
 from restorer.gui.docks import Docks
 from restorer.gui.document import Document
+from restorer.gui.easel import Pixel
 from restorer.gui.editing import Editing
+from restorer.gui.edits import little, whole
 from restorer.gui.exportdialog import ExportDialog
 from restorer.gui.palette import CommandPalette
 from restorer.gui.panels.filmstrip import FilmStrip
@@ -45,7 +49,7 @@ from restorer.gui.shortcuts import ShortcutsDialog
 from restorer.gui.theme import Theme
 from restorer.gui.translation import Translation
 from restorer.image import Box
-from restorer.outcome import Blend
+from restorer.outcome import Blend, Request
 from restorer.session import Session
 from restorer.settings import Settings
 
@@ -86,13 +90,19 @@ class Window(QMainWindow):
         self.restoring = Restoring(self.canvas, self.progress, self)
         self._journal = journal
         self.queueing = Queueing(
-            journal, self.queue, self.tasks, settings, self, self._is_computing
+            journal,
+            self.queue,
+            self.tasks,
+            settings,
+            self,
+            self._is_computing,
+            lambda: self.photos.documents,
         )
         self.editing = Editing(self.canvas, settings, self)
         self.projects = Projects(settings, self)
         self.photos = Photos(self.strip, settings, self.projects.leave, self)
         self.actions_ = Actions(self, settings)
-        self.actions_.fill(self.menuBar())
+        menus = self.actions_.fill(self.menuBar())
         self.actions_.attach(self, self.area)
         self.comparing = Comparing(self.canvas, self.actions_, self._on_error, self)
         panels: dict[str, QWidget] = {
@@ -104,7 +114,8 @@ class Window(QMainWindow):
             "queue": self.queue,
         }
         self.docks = Docks(self, self.canvas, panels, [self.actions_[name] for name in BAR])
-        self._pixel, self._zoom = QLabel(), QLabel()
+        menus["view"].insertMenu(self.actions_["hide_panels"], self.docks.menu)
+        self._pixel, self._zoom, self._busy = QLabel(), QLabel(), BusySign(self)
         self.statusBar().addPermanentWidget(self._pixel)
         self.statusBar().addPermanentWidget(self._zoom)
         self._connect()
@@ -125,20 +136,31 @@ class Window(QMainWindow):
         if document is None or self.restoring.running:
             return
         try:
-            task = self.tasks.task()
-            request = document.session.request(
-                task,
-                self.tasks.card(),
-                variants=self.tasks.variants(),
-                region=None if task.needs_damage else region,
-                noise=None if task.needs_damage else document.noise,
-                **self.tasks.running(look=region is not None),
-            )
+            task, variants = self.tasks.task(), self.tasks.variants()
         except RestorerError as error:
             self._on_error(error)
             return
+        model, running = self.tasks.model.model(), self.tasks.running(look=region is not None)
         blend = Blend(strength=strength_of(task)) if region is None else None
-        self.restoring.start(document, request, blend)
+
+        def request(session: Session) -> Request:
+            card, noise = fitting_card(model, task, session.image, document.noise)
+            if task.needs_damage:
+                return session.request(task, card, variants=variants, **running)
+            return session.request(
+                task, card, variants=variants, region=region, noise=noise, **running
+            )
+
+        document.edits.do(
+            request,
+            partial(self._start, document, blend),
+            size=whole if task.needs_damage or document.noise is None else little,
+            in_place=region is not None,
+        )
+
+    def _start(self, document: Document, blend: Blend | None, request: Request) -> None:
+        if not self.restoring.running:  # Restore was pressed twice
+            self.restoring.start(document, request, blend)
 
     def preview(self) -> None:
         """Restore what is visible; the photo stays as it is."""
@@ -166,39 +188,45 @@ class Window(QMainWindow):
 
     def _on_blend(self, blend: Blend, final: bool) -> None:
         document = self.document
-        if document is None or document.session.top_outcome is None:
+        top = None if document is None else document.session.top_outcome
+        if document is None or top is None:
             return
-        if final:
-            self.canvas.clear_estimate()
-            document.session.blend(blend)
-        else:
-            box = self.canvas.visible_box()
-            self.canvas.show_estimate(document.session.blended(blend, box))
+        if not final:
+            self.canvas.show_estimate(document.session.blended(blend))
+            return
+        record = top[0].record
+
+        def edit(session: Session) -> None:
+            now = session.top_outcome
+            if now is not None and now[0].record is record:  # not undone meanwhile
+                session.blend(blend)
+
+        document.edits.do(edit, lambda _: self.canvas.clear_estimate(), replaces="blend")
 
     def _on_history(self) -> None:
         if self.sender() is self.document:
             self.canvas.clear_estimate()
-            self._show_title()
-            self._show_result()
-            self._update()
+            self._show_state()
+
+    def _on_busy(self) -> None:
+        if self.document is not None and self.sender() is self.document.edits:
+            self._show_state()
 
     def _on_noise(self) -> None:
-        if self.sender() is self.document and self.document is not None:
-            self.tasks.set_noise(self.document.noise)
+        if self.sender() is self.document:
+            self._show_noise()
+            self._prepare()  # the noise may ask for another model
 
-    def _on_pixel(self, at: tuple[int, int] | None) -> None:
-        document = self.document
-        if document is None or at is None:
+    def _on_pixel(self, pixel: Pixel | None) -> None:
+        if pixel is None:
             self._pixel.clear()
             return
-        x, y = at
-        values = document.session.image.pixels[y, x]
-        names = ("R", "G", "B") if document.session.image.colors == 3 else ("",)
+        names = ("R", "G", "B") if len(pixel.values) >= 3 else ("",)
         said = "   ".join(
             f"{name} {value:.6g}".strip()
-            for name, value in zip_longest(names, values.tolist(), fillvalue="A")
+            for name, value in zip_longest(names, pixel.values, fillvalue="A")
         )
-        self._pixel.setText(f"{x}, {y}:   {said}   ")
+        self._pixel.setText(f"{pixel.x}, {pixel.y}:   {said}   ")
 
     def _on_error(self, error: Exception) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Restorer", sentence(error), parent=self)
@@ -243,9 +271,9 @@ class Window(QMainWindow):
         slots: dict[str, Callable[[], Any]] = {
             "quit": self.close,
             "export": self._export,
-            "undo": lambda: self._session().undo(),
-            "redo": lambda: self._session().redo(),
-            "history": self.history.setFocus,
+            "undo": lambda: canvas.edits.undo(),
+            "redo": lambda: canvas.edits.redo(),
+            "history": partial(self.history.setFocus, Qt.FocusReason.ShortcutFocusReason),
             "preferences": self._preferences,
             "swap": lambda: self.actions_[
                 "brush" if self.actions_["eraser"].isChecked() else "eraser"
@@ -289,11 +317,10 @@ class Window(QMainWindow):
         yes = QMessageBox.StandardButton.Yes
         return QMessageBox.question(self, "Restorer", question) == yes
 
-    def _session(self) -> Session:
-        return self.canvas.session
-
     def _on_added(self, document: Document) -> None:
         document.history_changed.connect(self._on_history)
+        document.edits.busy_changed.connect(self._on_busy)
+        document.edits.failed.connect(self._on_error)
         document.noise_changed.connect(self._on_noise)
         document.saved.connect(self._show_title)
         document.damage_changed.connect(lambda _: self._show_damage(True))
@@ -309,19 +336,33 @@ class Window(QMainWindow):
     def _on_shown(self, document: Document | None) -> None:
         self.canvas.set_document(document)
         self.history.set_document(document)
-        self.tasks.set_noise(document.noise if document else None)
-        self._show_title()
+        self._show_noise()
         self._show_result()
-        self._update()
+        self._show_state()
 
     def _on_saved(self, path: Path) -> None:
         self.photos.remember(path)
         self.statusBar().showMessage(self.tr("Saved as {path}.").format(path=path), 10_000)
 
+    def _show_state(self) -> None:
+        busy = self._is_busy()
+        self._busy.set_busy(busy)
+        self._show_title()
+        if not busy:  # the sliders stay where they were moved while the photo follows
+            self._show_result()
+        self._update()
+
     def _show_title(self) -> None:
         document = self.document
         self.setWindowTitle(f"{document.title}[*] – Restorer" if document else "Restorer")
         self.setWindowModified(document is not None and document.session.modified)
+
+    def _show_noise(self) -> None:
+        document = self.document
+        if document is None:
+            self.tasks.set_noise(None)
+        else:
+            self.tasks.set_noise(document.noise, document.is_measuring)
 
     def _show_result(self) -> None:
         session = None if self.document is None else self.document.session
@@ -337,14 +378,14 @@ class Window(QMainWindow):
         state = {"running"} if self.restoring.running else {"idle"}
         session = None if self.document is None else self.document.session
         if session is not None:
-            top = session.top_outcome
+            top, busy = session.top_outcome, self._is_busy()  # what is possible soon is possible
             state |= {
                 word
                 for word, holds in {
                     "photo": True,
-                    "damage": session.damage.any(),
-                    "undo": session.can_undo,
-                    "redo": session.can_redo,
+                    "damage": busy or session.is_marked,
+                    "undo": busy or session.can_undo,
+                    "redo": busy or session.can_redo,
                     "result": top is not None and bool(top[0].samples),
                 }.items()
                 if holds
@@ -379,10 +420,13 @@ class Window(QMainWindow):
 
     def _export(self) -> None:
         if self.document is not None:
-            dialog = ExportDialog(self.document, self.settings, self)
-            dialog.exported.connect(lambda *_: self._save())
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
+            self.document.edits.when_idle(partial(self._export_document, self.document))
+
+    def _export_document(self, document: Document) -> None:
+        dialog = ExportDialog(document, self.settings, self)
+        dialog.exported.connect(lambda *_: self._save())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _preferences(self) -> None:
         dialog = PreferencesDialog(self.settings, self)
@@ -402,6 +446,9 @@ class Window(QMainWindow):
             self.projects.follow_settings()
         else:
             self._style_canvas()
+
+    def _is_busy(self) -> bool:
+        return self.document is not None and self.document.edits.busy
 
     def _is_computing(self) -> bool:
         return self.restoring.running and not self.restoring.worker.paused

@@ -6,6 +6,7 @@ these again needs no network, so that it gives the same pixels, bit for bit.
 
 import json
 import logging
+import tokenize
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _BROKEN = (
     KeyError,  # a member is missing
     ValueError,  # a member, or what the manifest says, is wrong
     RuntimeError,  # a member is encrypted, or compressed in an unknown way
+    tokenize.TokenError,  # NumPy reads the head of an array as Python
 )
 
 
@@ -60,10 +62,15 @@ def snapshot(session: Session) -> Snapshot:
     return Snapshot(session.original, session.source, session.history, session.position)
 
 
-def save(session: Session | Snapshot, path: Path) -> None:
+def save(session: Session | Snapshot, path: Path, comment: bytes = b"") -> None:
     """Write a project, whole or not at all; one that is there is replaced.
 
     The original is not copied as long as its file holds it.
+
+    Args:
+        session: What is written.
+        path: The project.
+        comment: The comment of the zip, which is no part of the session.
 
     Raises:
         RestorerError: It cannot be written.
@@ -87,6 +94,7 @@ def save(session: Session | Snapshot, path: Path) -> None:
         atomic.opened(path, overwrite=True) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
     ):
+        archive.comment = comment
         archive.writestr(_WORDS, manifest.model_dump_json(indent=1))
         if not linked:
             write_array(archive, _PIXELS, image.pixels, stored=True)
@@ -101,9 +109,19 @@ def load(path: Path) -> Session:
         RestorerError: It is no project, is damaged, or is of a newer version; its photo is
             missing, or is another by now.
     """
+    session, _ = load_with_comment(path)
+    return session
+
+
+def load_with_comment(path: Path) -> tuple[Session, bytes]:
+    """The same, and the comment that it was saved with.
+
+    Raises:
+        RestorerError: As for `load`.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _session(archive, path)
+            return _session(archive, path), archive.comment
     except _BROKEN as error:
         log.debug("a project cannot be read", exc_info=True)
         raise RestorerError(

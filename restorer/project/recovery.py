@@ -1,6 +1,7 @@
 """What saves the user's work if the program ends before its time."""
 
 import contextlib
+import os
 import re
 import threading
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 from restorer.errors import RestorerError
 from restorer.paths import state_folder
 from restorer.presence import Presence, alive
-from restorer.project.file import SUFFIX, Snapshot, save
+from restorer.project.file import SUFFIX, Snapshot, load_with_comment, save
 from restorer.session import Session
 
 _ABANDONED = 3600.0  # seconds since anybody wrote to a file that is not finished
@@ -34,10 +35,15 @@ class Recovery:
                 if time.time() - path.stat().st_mtime > _ABANDONED:
                     path.unlink()
 
-    def keep(self, session: Session | Snapshot, key: str) -> None:
+    def keep(self, session: Session | Snapshot, key: str, project: Path | None = None) -> None:
         """Write a document, in place of what was kept under the key; any thread may.
 
         After `close` it does nothing: what a thread was late with is nobody's any more.
+
+        Args:
+            session: The document.
+            key: Which of this process.
+            project: The file that the user has saved it to, so that he can again.
 
         Raises:
             RestorerError: It cannot be written; what was kept before still is.
@@ -46,14 +52,14 @@ class Recovery:
         path = self._path(key)
         with self._lock:
             if not self._ended:
-                save(session, path)
+                save(session, path, os.fsencode(project.absolute()) if project else b"")
 
     def drop(self, key: str) -> None:
         """Forget a document: it was saved or closed."""
         self.discard(self._path(key))
 
     def orphans(self) -> tuple[Path, ...]:
-        """Projects of processes that are dead, the newest first, for `load` to open."""
+        """Projects of processes that are dead, the newest first, for `recovered` to open."""
         ages = {}
         for path in self._folder.glob(f"*{SUFFIX}"):
             if not alive(self._folder, path.name.partition("-")[0]):
@@ -80,3 +86,13 @@ class Recovery:
         if not re.fullmatch(r"[A-Za-z0-9-]+", key):
             raise ValueError(f"{key!r} is no key")
         return self._folder / f"{self._presence.name}-{key}{SUFFIX}"
+
+
+def recovered(orphan: Path) -> tuple[Session, Path | None]:
+    """What was kept of a document, and the project file that the user had saved it to.
+
+    Raises:
+        RestorerError: As for `load`.
+    """
+    session, comment = load_with_comment(orphan)
+    return session, Path(os.fsdecode(comment)) if comment else None

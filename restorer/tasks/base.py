@@ -39,11 +39,13 @@ class Task(Protocol):
         name: What users call it, and the command.
         summary: One sentence for the command's help.
         needs_damage: Whether the user has to mark damage; only marked pixels then change.
+        invents: Whether what it puts in was not in the photo; if not, it changes no part's mean.
     """
 
     name: ClassVar[str]
     summary: ClassVar[str]
     needs_damage: ClassVar[bool]
+    invents: ClassVar[bool]
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property

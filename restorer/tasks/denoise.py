@@ -18,6 +18,7 @@ class Denoise:
     name: ClassVar[str] = "denoise"
     summary: ClassVar[str] = "Remove noise and grain."
     needs_damage: ClassVar[bool] = False
+    invents: ClassVar[bool] = False
 
     sigma: float | None = param(
         None,

@@ -27,6 +27,7 @@ class Generate:
     name: ClassVar[str] = "generate"
     summary: ClassVar[str] = "Draw a picture from the prior, or extend one beyond its borders."
     needs_damage: ClassVar[bool] = True
+    invents: ClassVar[bool] = True
 
     steps: int = param(24, "Steps", "More steps: a truer sample.", 2, 500)
     seed: int = param(0, "Seed", "Chooses among samples.", 0, 2**31 - 1)

@@ -23,6 +23,7 @@ class Inpaint:
     name: ClassVar[str] = "inpaint"
     summary: ClassVar[str] = "Fill marked damage: scratches, dust, holes."
     needs_damage: ClassVar[bool] = True
+    invents: ClassVar[bool] = True
 
     sigma: float | None = param(
         None, "Noise", "Noise of the photo; estimated if not given.", 0, 255, "8-bit levels"

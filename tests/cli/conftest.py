@@ -16,7 +16,7 @@ ENGINE = Engine()
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests share one engine, so that each model is loaded once; it knows them by hash."""
-    for name in ("restorer.cli.restore", "restorer.evaluation.run"):
+    for name in ("restorer.cli.restore", "restorer.cli.generate", "restorer.evaluation.run"):
         monkeypatch.setattr(importlib.import_module(name), "Engine", lambda: ENGINE)
 
 

@@ -98,5 +98,5 @@ def test_figures_go_into_the_card(cli, photos, tmp_path, monkeypatch):
     monkeypatch.setattr(cards, "MODELS", tmp_path / "models")
     done = cli("evaluate", "--set", photos, "--sigma", 25, "--into-card")
     assert done.code == 0
-    figures = cards.find_card(None, "denoise").facts["figures"]
+    figures = cards.find_card(None, "denoise", white=True).facts["figures"]
     assert figures[f"denoise {photos.name}"]["25"] > 20

@@ -64,6 +64,7 @@ def test_the_ends_of_the_ranges_are_allowed(cli, tmp_path):
         (["photo.png", "-o", "out", "--quality", "0"], "--quality"),
         (["photo.png", "-o", "out", "--quality", "101"], "--quality"),
         (["photo.png", "-o", "out", "--quality", "fine"], "fine"),
+        (["photo.png", "-o", "out", "--depth", "12"], "12"),
         (["photo.png", "-o", "out", "--steps", "1.5"], "1.5"),
     ],
 )

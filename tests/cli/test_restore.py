@@ -4,7 +4,9 @@ import imagecodecs
 import numpy as np
 import pytest
 
+from restorer import files
 from restorer.evaluation.metrics import psnr
+from restorer.files import icc
 from tests.cli.shell import clean, load, noisy, photo, tree
 
 
@@ -35,7 +37,15 @@ def test_several_photos_and_folders_with_one_json_line_each(cli, tmp_path):
         str(path) for path in (first, folder / "a.png", folder / "deep" / "er" / "B.JPG")
     ]
     for row in done.rows:
-        assert set(row) == {"input", "output", "changed_pixels", "pixels", "seconds", "notes"}
+        assert {*row} == {
+            "input",
+            "output",
+            "changed_pixels",
+            "pixels",
+            "seconds",
+            "notes",
+            "model",
+        }
         assert 0 < row["changed_pixels"] <= row["pixels"] == 40 * 56
         assert (tmp_path / row["output"]).is_file()
 
@@ -97,8 +107,9 @@ def test_the_quality_is_chosen(cli, tmp_path, suffix):
 
 def test_a_quality_that_a_format_does_not_need_is_said(cli, tmp_path):
     source = photo(tmp_path / "photo.png", shape=(16, 16))
-    plain = cli("denoise", source, "-o", tmp_path / "a", "--json").rows[0]
-    done = cli("denoise", source, "-o", tmp_path / "b", "--quality", 50, "--json")
+    call = ("denoise", source, "--json", "--no-provenance", "-o")
+    plain = cli(*call, tmp_path / "a").rows[0]
+    done = cli(*call, tmp_path / "b", "--quality", 50)
     assert (plain["notes"], len(done.rows[0]["notes"])) == ([], 1)
     assert "lossless" in done.rows[0]["notes"][0]
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
@@ -136,13 +147,31 @@ def test_a_format_that_contradicts_the_output_is_refused(cli, tmp_path):
     assert cli("denoise", source, "-o", target, "--format", "tiff").code == 0
 
 
-def test_a_photo_whose_name_says_no_format_needs_one(cli, tmp_path):
-    source = photo(tmp_path / "photo.png", shape=(16, 16)).rename(tmp_path / "photo")
-    out = tmp_path / "out"
-    assert "--format" in cli("denoise", source, "-o", out).sentence()
-    assert not out.exists()
-    assert cli("denoise", source, "-o", out, "--format", "png").code == 0
-    assert set(tree(out)) == {"photo.png"}
+def test_a_photo_whose_name_says_no_format_becomes_a_png(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16)).rename(tmp_path / "photo.raw")
+    assert cli("denoise", source, "-o", tmp_path / "a").code == 0
+    assert cli("denoise", source, "-o", tmp_path / "b", "--format", "tif").code == 0
+    assert {*tree(tmp_path / "a"), *tree(tmp_path / "b")} == {"photo.png", "photo.tif"}
+
+
+def test_depth_and_colours_are_chosen(cli, tmp_path):
+    source = photo(tmp_path / "photo.jpg")
+    options = ("--format", "tif", "--depth", "16", "--profile", "adobe-rgb")
+    assert cli("denoise", source, "-o", tmp_path / "out", *options).code == 0
+    back = files.read(tmp_path / "out" / "photo.tif")
+    assert (back.pixels.dtype, back.profile) == (np.uint16, icc.profile("adobe-rgb", 3))
+    profile = tmp_path / "own.icc"
+    profile.write_bytes(imagecodecs.cms_profile("adobergb"))
+    assert cli("denoise", source, "-o", tmp_path / "b", "--profile", profile).code == 0
+    assert files.read(tmp_path / "b" / "photo.jpg").profile == profile.read_bytes()
+    missing = cli("denoise", source, "-o", tmp_path / "c", "--profile", "missing.icc")
+    assert "missing.icc cannot be read" in missing.sentence()
+
+
+def test_an_output_above_the_photos_is_no_folder_of_results(cli, tmp_path):
+    photo(tmp_path / "in" / "deep" / "a.png", shape=(16, 16))
+    assert cli("denoise", tmp_path / "in", "-o", tmp_path).code == 0
+    assert set(tree(tmp_path)) == {"in/deep/a.png", "deep/a.png"}
 
 
 def test_nothing_is_replaced_unless_it_is_asked_for(cli, tmp_path):
@@ -186,8 +215,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(cli, tmp_path):
     source = photo(tmp_path / "photo.png", shape=(24, 24))
     for folder, seed in (("a", 0), ("b", 0), ("c", 1)):
         done = cli(
-            "denoise", source, "-o", tmp_path / folder, "--steps", 3, "--seed", seed, "--sigma", 20
-        )
+            "denoise", source, "-o", tmp_path / folder, "--steps", 3, "--seed", seed,
+            "--sigma", 20, "--no-provenance",
+        )  # fmt: skip
         assert done.code == 0
     assert tree(tmp_path / "a") == tree(tmp_path / "b") != tree(tmp_path / "c")
 

@@ -3,6 +3,8 @@
 import errno
 import os
 import stat
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -132,6 +134,47 @@ def test_permissions(tmp_path: Path) -> None:
     path.chmod(0o604)
     atomic.write(path, b"newer", overwrite=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o604
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root gives away")
+def test_owner_and_group(tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 4321)
+    path.chmod(0o640)
+    atomic.write(path, b"newer", overwrite=True)
+    status = path.stat()
+    assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (1234, 4321, 0o640)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX ownership")
+def test_an_owner_that_may_not_be_kept_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(b"old")
+    fail(monkeypatch, "chown", errno.EPERM)
+    atomic.write(path, b"new", overwrite=True)
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's extended attributes")
+def test_extended_attributes(tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(b"old")
+    try:
+        os.setxattr(path, "user.xdg.tags", b"sea")
+    except OSError:
+        pytest.skip("this disk has no extended attributes")
+    atomic.write(path, b"new", overwrite=True)
+    assert path.read_bytes() == b"new" and os.getxattr(path, "user.xdg.tags") == b"sea"
+
+
+def test_the_time_of_the_last_change_is_kept_if_asked_for(target: Path) -> None:
+    atomic.write(target, b"new", overwrite=True, modified=981_173_106_123_456_700)
+    assert target.stat().st_mtime_ns == 981_173_106_123_456_700
+    atomic.write(target, b"newer", overwrite=True)
+    assert abs(target.stat().st_mtime - time.time()) < 60
 
 
 def test_links_are_followed(tmp_path: Path) -> None:

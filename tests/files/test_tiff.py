@@ -2,6 +2,7 @@
 
 import io
 import struct
+from dataclasses import replace
 
 import numpy as np
 import PIL.Image
@@ -256,7 +257,7 @@ def test_exif_of_a_camera_goes_into_directories_of_its_own() -> None:
     source.get_ifd(34853).update({1: "N", 2: (48.0, 8.0, 0.0)})
     packet = source.tobytes().removeprefix(b"Exif\0\0")
     data, sentences = tiff.encode(photo("uint8", 3, metadata=Metadata(exif=packet)))
-    assert "note was moved" in sentences[0]
+    assert sentences == ()
     with PIL.Image.open(io.BytesIO(data)) as other:
         found = other.getexif()
         assert found[271] == "Nikon"
@@ -264,15 +265,46 @@ def test_exif_of_a_camera_goes_into_directories_of_its_own() -> None:
         assert found.get_ifd(34853) == source.get_ifd(34853)
 
 
-def test_thumbnails_and_damaged_exif_are_said() -> None:
-    layout = tags.Layout()
-    head = tags.build({271: tags.Tag(tags.ASCII, b"A\0")}, layout, 8)
-    second = layout.pack("H", 0) + layout.pack("I", 0)
-    packet = layout.header(8) + head[:-4] + layout.pack("I", 8 + len(head)) + second
-    image = photo("uint8", 3, metadata=Metadata(exif=packet))
-    assert tiff.encode(image)[1] == ("TIFF has no place for the EXIF thumbnail.",)
+def test_damaged_exif_is_said() -> None:
     data, sentences = tiff.encode(photo("uint8", 3, metadata=Metadata(exif=b"II*\0nonsense")))
     assert "damaged" in sentences[0] and tiff.decode(data).metadata.exif is None
+
+
+def noted(at: int, note: bytes) -> bytes:
+    """EXIF with a maker note that stands at an offset."""
+    layout = tags.Layout()
+    inner: tags.Directory = {37500: tags.Tag(7, note, at), 40962: tags.numbers((1,), layout)}
+    return tags.stream({271: tags.Tag(tags.ASCII, b"Some\0"), tags.EXIF: inner}, layout)
+
+
+@pytest.mark.parametrize("at", [16, 17, 40, 400, 4001, 2**15 - 1])
+@pytest.mark.parametrize("size", [9, 500])
+@pytest.mark.parametrize("limit", [0, 2**32])
+def test_a_maker_note_keeps_its_place(
+    at: int, size: int, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiff, "_CLASSIC_LIMIT", limit)  # 0: a BigTIFF
+    note = bytes(range(1, 251)) * 3
+    packet = noted(at, note[:size])
+    assert packet[at : at + size] == note[:size]
+    image = photo("float32", 3, metadata=Metadata(exif=packet))
+    data, sentences = tiff.encode(image)
+    assert sentences == ()
+    assert data[at : at + size] == note[:size]
+    back = tiff.decode(data)
+    assert np.array_equal(back.pixels, image.pixels)
+    assert back.metadata.exif == packet and "tiff dropped" not in back.coding
+
+
+def test_a_maker_note_that_stands_too_far_behind_is_moved_and_said() -> None:
+    packet = noted(2**15, b"0123456789")
+    large = photo("uint16", 3, metadata=Metadata(exif=packet))
+    data, sentences = tiff.encode(replace(large, pixels=pixels("uint16", 3, (120, 120))))
+    assert "note was moved" in sentences[0]
+    assert data.index(b"0123456789") > 2**15
+    back = tiff.decode(data)
+    assert b"0123456789" in (back.metadata.exif or b"")
+    assert "the place of the camera's own note" in unheld(back, "TIFF")[0]
 
 
 def test_texts_become_tags_unless_exif_says_otherwise() -> None:

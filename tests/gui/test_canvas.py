@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from restorer.gui.canvas import Canvas, View
 from restorer.gui.document import Document
+from restorer.gui.easel import Pixel
 from restorer.gui.panzoom import LEAST, MOST, STEPS
 from restorer.gui.rendering import CHANGED, DamageLayer
 from restorer.gui.signs import Divider, Hint, Legend, Sign
@@ -510,14 +511,17 @@ def test_at_full_size_the_pixels_are_the_photos(
     assert np.array_equal(seen_photo(qtbot, canvas), document.session.image.pixels)
 
 
-def test_the_pixel_under_the_cursor_is_told(canvas: Canvas, qtbot: QtBot) -> None:
+def test_the_pixel_under_the_cursor_is_told(canvas: Canvas, document: Document) -> None:
     canvas.set_zoom(4.0)
-    told: list[object] = []
+    told: list[Pixel | None] = []
     canvas.pointer_moved.connect(told.append)
     QTest.mouseMove(canvas.viewport(), on_screen(canvas, 150.5, 100.5))
     QTest.mouseMove(canvas.viewport(), on_screen(canvas, 151.5, 100.5))
     QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
-    assert told == [(150, 100), (151, 100), None]
+    red, green, blue = document.session.image.pixels[100, 150].tolist()
+    assert told[0] == Pixel(150, 100, (red, green, blue))
+    assert told[1] is not None and told[1][:2] == (151, 100)
+    assert told[2] is None
     canvas.fit()
     QTest.mouseMove(canvas.viewport(), QPoint(1, 1))  # beside the photo
     assert told[3:] == []

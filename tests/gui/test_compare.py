@@ -128,9 +128,11 @@ def test_the_second_canvas_tells_the_first_what_happens_on_it(
     with qtbot.waitSignal(canvas.pointer_moved) as signal:
         QTest.mouseMove(reference.viewport(), at)
     assert signal.args is not None
-    x, y = signal.args[0]
+    x, y, values = signal.args[0]
     assert abs(x - 300) <= 1
     assert abs(y - 200) <= 1
+    assert canvas.document is not None
+    assert list(values) == canvas.document.session.original.pixels[y, x].tolist()
 
 
 def test_another_document_is_compared_with_its_own_original(

@@ -1,11 +1,12 @@
 """The export dialog: what it offers, what it refuses, and the report it ends with."""
 
+import os
 from pathlib import Path
 
 import imagecodecs
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -104,7 +105,7 @@ def test_only_formats_that_can_be_lossy_show_a_quality(qtbot: QtBot, tmp_path: P
         shown[kind.NAME] = dialog.picture.quality.isVisible()
     assert shown == {"PNG": False, "JPEG": True, "TIFF": False, "WebP": True}
     dialog.picture.format.setCurrentText("PNG")
-    assert dialog.options().quality is None
+    assert dialog.options().encoding.quality is None
 
 
 @pytest.mark.parametrize(("format_", "ending"), [("JPEG", "jpg"), ("WebP", "webp")])
@@ -122,7 +123,7 @@ def test_the_quality_is_written_and_remembered(
     coarse, fine = tmp_path / f"a_restored.{ending}", tmp_path / f"a_restored-2.{ending}"
     assert coarse.stat().st_size < fine.stat().st_size
     again = opened(qtbot, source, settings)
-    assert again.options().quality == 90
+    assert again.options().encoding.quality == 90
 
 
 def test_a_jpeg_is_coded_as_it_was_unless_a_quality_is_chosen(
@@ -130,14 +131,14 @@ def test_a_jpeg_is_coded_as_it_was_unless_a_quality_is_chosen(
 ) -> None:
     source, settings = document(tmp_path / "a.jpg"), Settings()
     dialog = opened(qtbot, source, settings)
-    assert dialog.options().quality is None
+    assert dialog.options().encoding.quality is None
     assert "as finely as before" in press_export(qtbot, dialog)
     dialog = opened(qtbot, source, settings)
     picked(dialog.picture.quality.way, "quality")
     typed(dialog.picture.quality.number, 40)
     assert "at quality 40" in press_export(qtbot, dialog)
     assert settings.export.coding == "quality"
-    assert opened(qtbot, source, settings).options().quality == 40
+    assert opened(qtbot, source, settings).options().encoding.quality == 40
 
 
 def test_a_photo_of_another_format_does_not_change_how_a_jpeg_is_coded(
@@ -148,7 +149,7 @@ def test_a_photo_of_another_format_does_not_change_how_a_jpeg_is_coded(
     dialog.picture.format.setCurrentText("JPEG")
     press_export(qtbot, dialog)
     dialog = opened(qtbot, document(tmp_path / "b.jpg"), settings)
-    assert dialog.options().quality is None
+    assert dialog.options().encoding.quality is None
 
 
 def test_the_profile_of_a_file_is_written_and_remembered(qtbot: QtBot, tmp_path: Path) -> None:
@@ -159,7 +160,7 @@ def test_the_profile_of_a_file_is_written_and_remembered(qtbot: QtBot, tmp_path:
     dialog.picture.colors.add(profile)
     assert "Kept: ICC profile" in press_export(qtbot, dialog)
     assert files.read(tmp_path / "a_restored.png").profile == ADOBE
-    assert opened(qtbot, source, settings).options().profile == str(profile)
+    assert opened(qtbot, source, settings).options().encoding.profile == str(profile)
 
 
 def test_a_profile_that_went_is_told_when_it_is_needed(qtbot: QtBot, tmp_path: Path) -> None:
@@ -179,6 +180,23 @@ def test_a_grey_photo_can_become_webp(qtbot: QtBot, tmp_path: Path) -> None:
     dialog.picture.format.setCurrentText("WebP")
     dialog.file.folder.setText(str(tmp_path))
     assert "WebP has no grey" in press_export(qtbot, dialog)
+
+
+@pytest.mark.parametrize("coding", ["", "quality", "lossless"])
+@pytest.mark.parametrize("format_", ["", "png", "jpg", "webp", "tif"])
+def test_what_nobody_is_asked_about_is_coded_as_the_dialog_would(
+    qtbot: QtBot, tmp_path: Path, format_: str, coding: str
+) -> None:
+    """The queue takes `Export.encoding`."""
+    settings = Settings()
+    settings.export.format, settings.export.coding = format_, coding
+    settings.export.quality, settings.export.profile = 40, "srgb"
+    for ending in ("png", "jpeg", "webp", "TIF"):
+        source = tmp_path / f"a.{ending}"
+        asked = opened(qtbot, document(source), settings).options()
+        encoding = settings.export.encoding(source)
+        assert (encoding.quality, encoding.profile) == (asked.encoding.quality, "srgb")
+        assert encoding.ending(source) == asked.target.suffix
 
 
 def test_the_example_follows_the_name(qtbot: QtBot, tmp_path: Path) -> None:
@@ -253,7 +271,7 @@ def test_choices_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
     assert (settings.export.template, settings.export.folder) == ("{name}_x", "")
     again = opened(qtbot, document(tmp_path / "b.png", "uint16"), settings)
     assert again.options().target == tmp_path / "b_x.tif"
-    assert again.options().depth == 8
+    assert again.options().encoding.depth == 8
 
 
 def test_escape_does_not_close_it_while_it_writes(qtbot: QtBot, tmp_path: Path) -> None:
@@ -292,3 +310,22 @@ def test_every_field_can_be_reached_by_tab(qtbot: QtBot, tmp_path: Path) -> None
         dialog.export_button,
     ):
         assert field in seen
+
+
+def test_what_the_file_says_of_itself_is_chosen_and_remembered(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = tmp_path / "a.png"
+    opened_document, settings = document(source), Settings()
+    os.utime(source, ns=(10**18, 10**18))
+    dialog = opened(qtbot, opened_document, settings)
+    assert dialog.options().encoding.provenance and not dialog.options().encoding.keep_times
+    QTest.mouseClick(dialog.file.provenance, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    QTest.mouseClick(dialog.file.times, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    press_export(qtbot, dialog)
+    assert (tmp_path / "a_restored.png").stat().st_mtime_ns == 10**18
+    assert (settings.export.provenance, settings.export.keep_times) == (False, True)
+    dialog = opened(qtbot, opened_document, settings)
+    assert not dialog.options().encoding.provenance and dialog.options().encoding.keep_times
+    encoding = settings.export.encoding(source)
+    assert (encoding.provenance, encoding.keep_times) == (False, True)

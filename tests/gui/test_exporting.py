@@ -1,37 +1,34 @@
-"""Exports: depths, colours, names, and what is said afterwards."""
+"""Exports: names, what may be replaced, and what is said before and afterwards."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import imagecodecs
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from restorer import files
 from restorer.color import to_model
 from restorer.errors import RestorerError
-from restorer.files import icc
 from restorer.files.base import Format
-from restorer.files.conversion import in_depth
+from restorer.files.encoding import Encoding
 from restorer.gui.exporting import (
     ExportOptions,
     Report,
-    converted,
-    depths,
     export,
-    format_of,
-    kept,
     refusal,
     report_text,
     target_path,
 )
+from restorer.history import Restored
 from restorer.image import Image, Metadata
 from restorer.naming import Conflict
+from restorer.outcome import Blend, Outcome, Record
 
 ADOBE = bytes(imagecodecs.cms_profile("adobergb"))
 XMP = b'<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/"/><?xpacket end="w"?>'
-PNG, JPEG, TIFF, WEBP = files.FORMATS
+_, JPEG, _, WEBP = files.FORMATS
 
 
 def noise(dtype: str = "uint8", channels: int = 3, seed: int = 0) -> np.ndarray:
@@ -41,122 +38,33 @@ def noise(dtype: str = "uint8", channels: int = 3, seed: int = 0) -> np.ndarray:
     return (values * np.iinfo(dtype).max).astype(dtype)
 
 
-def nothing(image: Image) -> NDArray[np.bool_]:
-    return np.zeros(image.shape, bool)
-
-
-@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
-@pytest.mark.parametrize("channels", [3, 4])
-def test_in_srgb_the_colours_stay(dtype: str, channels: int) -> None:
-    image = Image(0.25 + noise("float32", channels) / 2, ADOBE)  # inside both colour spaces
-    options = ExportOptions(
-        Path("x.tif"), {"uint8": 8, "uint16": 16, "float32": 32}[dtype], None, "srgb"
-    )
-    out = converted(image, options)
-    assert out.pixels.dtype == dtype
-    step = {"uint8": 1 / 255, "uint16": 1 / 65535, "float32": 1e-6}[dtype]
-    inside = (
-        np.clip(to_model(image.pixels, ADOBE), 0, 1)
-        if dtype != "float32"
-        else to_model(image.pixels, ADOBE)
-    )
-    assert np.abs(to_model(out.pixels, out.profile) - inside).max() < 0.6 * step + 2e-6
-    if channels == 4:
-        assert np.array_equal(
-            out.pixels[..., 3:], in_depth(image.pixels[..., 3:], out.pixels.dtype)
-        )
-
-
-def test_srgb_of_a_grey_photo_has_no_profile_for_colours() -> None:
-    grey = Image(noise("uint16", 1), bytes(imagecodecs.cms_profile("gray", gamma=1.8)))
-    out = converted(grey, ExportOptions(Path("x.png"), profile="srgb"))
-    assert out.profile is None and out.pixels.shape == grey.pixels.shape
-    assert np.abs(to_model(out.pixels, None) - to_model(grey.pixels, grey.profile)).max() < 2e-5
-
-
-def test_a_photo_that_is_in_srgb_stays_as_it_is() -> None:
-    image = Image(noise(), coding={"png hints": (("gAMA", b"\0\0\0\1"),)})
-    out = converted(image, ExportOptions(Path("x.png"), profile="srgb"))
-    assert np.array_equal(out.pixels, image.pixels)
-    assert (out.profile, out.coding) == (None, image.coding)
-
-
-def test_in_srgb_the_old_colours_are_named_no_more() -> None:
-    coding = {
-        "png hints": (("gAMA", b"\0\0\0\1"),),
-        "png parts": (("cICP", b"\1\1\0\1"), ("tIME", b"1234567")),
-    }
-    out = converted(
-        Image(noise(), ADOBE, coding=coding), ExportOptions(Path("x.png"), profile="srgb")
-    )
-    assert out.coding == {"png parts": (("tIME", b"1234567"),)}
-
-
-@pytest.mark.parametrize(
-    ("kind", "expected"), [(PNG, (8, 16)), (JPEG, (8,)), (TIFF, (8, 16, 32)), (WEBP, (8,))]
-)
-def test_depths_of_the_formats(kind: Format, expected: tuple[int, ...]) -> None:
-    assert depths(kind) == expected
-
-
-def test_the_quality_is_handed_to_the_format() -> None:
-    image = Image(noise(), coding={"webp lossless": True})
-    for quality in (30, "lossless"):
-        options = ExportOptions(Path("x.webp"), quality=quality)
-        assert converted(image, options).coding == {"webp lossless": True, "quality": quality}
-    assert converted(image, ExportOptions(Path("x.jpg"))).coding == image.coding
-    with pytest.raises(RestorerError, match="not from 1 to 100"):
-        converted(image, ExportOptions(Path("x.jpg"), quality=101))
-
-
 @pytest.mark.parametrize("quality", [20, 90])
 @pytest.mark.parametrize("kind", [JPEG, WEBP])
 def test_the_quality_is_that_of_the_file(kind: Format, quality: int, tmp_path: Path) -> None:
     image = Image(noise())
     target = tmp_path / f"a{kind.EXTENSIONS[0]}"
-    report = export(image, ExportOptions(target, quality=quality), None, lambda: nothing(image))
+    report = export(image, ExportOptions(target, Encoding(quality=quality)), None, image)
     assert any(f"quality {quality}." in note for note in report.notes)
     data, _ = kind.encode(files.with_quality(image, quality))
     assert target.read_bytes() == data
-
-
-@pytest.mark.parametrize("name", ["display-p3", "adobe-rgb", "prophoto"])
-def test_in_a_wider_space_the_colours_are_the_same_to_lcms(name: str) -> None:
-    image = Image(noise("uint16"))
-    out = converted(image, ExportOptions(Path("x.tif"), profile=name))
-    assert out.profile == icc.profile(name, 3)
-    assert not np.array_equal(out.pixels, image.pixels)
-    seen = imagecodecs.cms_transform(
-        out.pixels / np.float32(65535), out.profile, imagecodecs.cms_profile("srgb"),
-        colorspace="rgb", intent=1,
-    )  # fmt: skip
-    assert np.abs(seen - image.pixels / 65535).max() < 2e-3
 
 
 def test_a_profile_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "some.icc"
     path.write_bytes(ADOBE)
     image = Image(noise() // 2 + 64)
-    options = ExportOptions(tmp_path / "x.png", profile=str(path))
-    export(image, options, None, lambda: nothing(image))
+    options = ExportOptions(tmp_path / "x.png", Encoding(profile=str(path)))
+    export(image, options, None, image)
     back = files.read(tmp_path / "x.png")
     assert back.profile == ADOBE
     assert np.abs(to_model(back.pixels, ADOBE) - to_model(image.pixels, None)).max() < 0.01
     path.unlink()
     with pytest.raises(RestorerError, match=r"some\.icc cannot be read"):
-        export(image, options, None, lambda: nothing(image))
-
-
-def test_a_photo_that_has_the_profile_already_stays_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "some.icc"
-    path.write_bytes(ADOBE)
-    image = Image(noise(), ADOBE, coding={"png hints": (("gAMA", b"\0\0\0\1"),)})
-    out = converted(image, ExportOptions(Path("x.png"), profile=str(path)))
-    assert np.array_equal(out.pixels, image.pixels) and out.coding == image.coding
+        export(image, options, None, image)
 
 
 def refused(image: Image, name: str, **options: Any) -> str:
-    return refusal(image, ExportOptions(Path(name), **options))
+    return refusal(image, ExportOptions(Path(name), Encoding(**options)))
 
 
 def test_a_refusal_is_known_beforehand(tmp_path: Path) -> None:
@@ -179,20 +87,13 @@ def test_refusals_and_notes_are_in_the_users_language() -> None:
     assert report_text(report).splitlines()[-1] == "已略去：其缩小副本。"
 
 
-def test_kept_says_what_the_format_holds() -> None:
-    image = Image(noise(), ADOBE, Metadata(xmp=XMP, iptc=b"\x1c\x02\x78\x00\x05Hello"))
-    assert kept(JPEG, image) == ("IPTC", "XMP", "ICC profile")
-    assert kept(WEBP, image) == ("XMP", "ICC profile")
-    assert kept(PNG, Image(noise())) == ()
-
-
 @pytest.mark.parametrize("kind", files.FORMATS)
 def test_export_writes_what_it_says(kind: Format, tmp_path: Path) -> None:
     image = Image(noise(), ADOBE, Metadata(xmp=XMP))
-    mask = nothing(image)
-    mask[:3, :2] = True
+    before = image.pixels.copy()
+    before[:3, :2] ^= 1
     target = tmp_path / f"out{kind.EXTENSIONS[0]}"
-    report = export(image, ExportOptions(target), None, lambda: mask)
+    report = export(image, ExportOptions(target), None, dataclasses.replace(image, pixels=before))
     assert (report.target, report.pixels, report.changed) == (target, 600, 6)
     assert report.kept == ("XMP", "ICC profile")
     back = files.read(target)
@@ -217,12 +118,10 @@ def test_the_original_is_replaced_only_if_asked(tmp_path: Path) -> None:
     for target in (source, link):
         for replace in (False, True):
             with pytest.raises(RestorerError, match="is the original photo"):
-                export(
-                    result, ExportOptions(target, replace=replace), source, lambda: nothing(result)
-                )
+                export(result, ExportOptions(target, replace=replace), source, result)
     assert source.read_bytes() == before
     options = ExportOptions(source, replace_original=True)
-    export(result, options, source, lambda: nothing(result))
+    export(result, options, source, result)
     assert np.array_equal(files.read(source).pixels, result.pixels)
 
 
@@ -233,9 +132,9 @@ def test_another_file_is_replaced_only_if_asked(tmp_path: Path) -> None:
     for original in (False, True):
         options = ExportOptions(target, replace_original=original)
         with pytest.raises(RestorerError, match="already"):
-            export(image, options, tmp_path / "in.png", lambda: nothing(image))
+            export(image, options, tmp_path / "in.png", image)
     assert target.read_bytes() == b"precious"
-    export(image, ExportOptions(target, replace=True), None, lambda: nothing(image))
+    export(image, ExportOptions(target, replace=True), None, image)
     assert np.array_equal(files.read(target).pixels, image.pixels)
 
 
@@ -259,7 +158,32 @@ def test_names(tmp_path: Path) -> None:
     assert target_path("{name}", tmp_path, ".png", source=None).name == "photo.png"
 
 
-def test_the_format_is_told_by_the_ending() -> None:
-    assert format_of(Path("A.TIFF")) is TIFF
-    with pytest.raises(RestorerError, match="says no format"):
-        format_of(Path("a.xyz"))
+def denoised(image: Image, values: np.ndarray) -> Restored:
+    record = Record("denoise", {"steps": 1}, "photo", "ab" * 32, (), "CPU", 1.0, "0.1.0")
+    return Restored("Denoise", Outcome(record, image.box, values, (), None, 0), Blend())
+
+
+def test_a_result_says_what_was_done_unless_that_is_left_out(tmp_path: Path) -> None:
+    original = Image(noise())
+    after = dataclasses.replace(original, pixels=original.pixels // 2 + 60)
+    steps = [denoised(original, after.pixels)]
+    for provenance in (True, False):
+        target = tmp_path / f"{provenance}.png"
+        options = ExportOptions(target, Encoding(provenance=provenance))
+        report = export(after, options, None, original, steps)
+        xmp = files.read(target).metadata.xmp or b""
+        assert (b"algorithmicallyEnhanced" in xmp, b"ab" * 32 in xmp) == (provenance, provenance)
+        assert ("XMP" in report.kept) == provenance
+
+
+def test_what_can_be_no_result_is_kept_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
+    original = Image(noise())
+    black = dataclasses.replace(original, pixels=np.zeros_like(original.pixels))
+    steps = [denoised(original, black.pixels)]
+    with pytest.raises(RestorerError, match=r"out\.png was not written: its brightness"):
+        export(black, ExportOptions(tmp_path / "out.png"), None, original, steps)
+    assert [p.name for p in (tmp_path / "home" / "rejected").iterdir()] == ["out.png"]
+    assert not (tmp_path / "out.png").exists()

@@ -4,13 +4,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from restorer.brush import Brush, Touch
 from restorer.gui.document import Document
-from restorer.gui.panels.filmstrip import FilmStrip, cross
+from restorer.gui.panels.filmstrip import FilmStrip, cross, name_lines
 from restorer.image import Box, Image
 from restorer.session import Session
 
@@ -120,6 +124,36 @@ def test_a_thumbnail_follows_its_photo(
     assert color(strip, side) == RED  # the old, wide one
     qtbot.waitUntil(lambda: color(strip, side) != RED)
     assert color(strip, place(strip, 0)) == RED
+
+
+def test_the_tool_tip_has_the_whole_name_and_where_it_is(qtbot: QtBot, tmp_path: Path) -> None:
+    strip = FilmStrip()
+    qtbot.addWidget(strip)
+    path = tmp_path / f"{'long ' * 30}.png"
+    strip.add(document(str(path), RED))
+    assert str(path) in strip.list.item(0).toolTip()
+    pasted = Document(Session(Image(np.zeros((5, 5, 3), np.uint8))), "Pasted")
+    strip.add(pasted)
+    assert strip.list.item(1).toolTip() == "Pasted"
+
+
+def test_a_name_takes_two_lines_where_it_must(qapp: QApplication) -> None:
+    metrics = QFontMetrics(qapp.font())
+    width = metrics.horizontalAdvance("grandparents_wedding")
+    assert name_lines("a.png", metrics, width) == ["a.png"]
+    lines = name_lines("grandparents_wedding-1.tif", metrics, width)
+    assert lines == ["grandparents_", "wedding-1.tif"]
+    first, second = name_lines("x" * 100 + "0001.tif", metrics, width)
+    assert first == "x" * len(first)
+    assert second.startswith("x") and "…" in second and second.endswith("1.tif")
+
+
+@given(st.text(min_size=1), st.integers(60, 200))
+def test_lines_of_a_name_fit(qapp: QApplication, name: str, width: int) -> None:
+    metrics = QFontMetrics(qapp.font())
+    lines = name_lines(name, metrics, width)
+    assert len(lines) <= 2
+    assert all(metrics.horizontalAdvance(line) <= width for line in lines)
 
 
 def test_a_photo_taken_out_is_forgotten(

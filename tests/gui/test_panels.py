@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from restorer.batch import Journal
+from restorer.batch import Entry, Journal
 from restorer.gui import theme
 from restorer.gui.document import Document
 from restorer.gui.exportdialog import ExportDialog
@@ -54,7 +54,7 @@ CONTROLS = (
 def panel(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Iterator[QWidget]:
     document = Document(Session(Image(PIXELS[0]), Path("photo.png")))
     journal = Journal(tmp_path / "queue.sqlite")
-    journal.add(tmp_path / "a.png", tmp_path / "b.png", "denoise")
+    journal.add(Entry(0, tmp_path / "a.png", tmp_path / "b.png", "denoise"))
     makers: dict[str, Callable[[], QWidget]] = {
         "task": lambda: TaskPanel(Settings()),
         "progress": ProgressPanel,

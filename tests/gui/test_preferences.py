@@ -75,6 +75,19 @@ def test_autosave_may_be_never(dialog: PreferencesDialog, settings: Settings) ->
     assert settings.autosave_seconds == 0
 
 
+def test_how_pictures_of_damage_are_called(dialog: PreferencesDialog, settings: Settings) -> None:
+    dialog.damage_name.selectAll()
+    QTest.keyClicks(dialog.damage_name, "{name} mask.tif")
+    QTest.keyClick(dialog.damage_name, Qt.Key.Key_Return)
+    assert settings.damage_name == "{name} mask.tif"
+    dialog.damage_name.selectAll()
+    QTest.keyClicks(dialog.damage_name, "mask.tif")
+    QTest.keyClick(dialog.damage_name, Qt.Key.Key_Return)
+    assert settings.damage_name == dialog.damage_name.text() == "{name} mask.tif"
+    assert "{name}" in dialog.warning.text()
+    assert dialog.changes == ["damage_name"]
+
+
 def test_what_is_set_is_shown(qtbot: QtBot, parent: QWidget) -> None:
     settings = Settings(theme="dark", tile=96, damage_opacity=0.25, backend="onnx", device="cpu")
     made = PreferencesDialog(settings, parent)

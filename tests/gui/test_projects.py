@@ -1,6 +1,7 @@
 """Work that is kept, in the real window: saved, asked about, and recovered after a crash."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from skimage import data
 
 from restorer.image import Box
-from restorer.project import Recovery
-from tests.gui.windows import LONG, finish, open_photos
+from restorer.project import Recovery, load
+from tests.gui.windows import LONG, end, finish, open_photos, opened_window
 
 BUTTONS = QMessageBox.StandardButton
 
@@ -278,6 +279,30 @@ def test_work_is_recovered_after_a_kill(qtbot, window, crashed):
     assert session.damage.sum() == 255 * 10 * 20
     assert window.isWindowModified()
     qtbot.waitUntil(lambda: not crashed.exists(), timeout=LONG)  # it is kept anew
+
+
+def test_recovered_work_is_saved_where_it_was(qtbot, window, photo, place, tmp_path, monkeypatch):
+    window.projects.begin()
+    marked(open_photos(qtbot, window, [photo]))
+    window.actions_["save_project"].trigger()
+    saved(qtbot, window)
+    window.document.session.crop(Box(10, 10, 50, 60))
+    window.projects.keep()
+    folder = tmp_path / "home" / "recovery"
+    qtbot.waitUntil(lambda: bool([*folder.glob("*.restorer")]), timeout=LONG)
+    (kept,) = folder.glob("*.restorer")
+    shutil.copy(kept, folder / "0123456789abcdef-1.restorer")  # as of a process that is dead
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: pytest.fail("a place was asked for"))
+    (tmp_path / "log").mkdir()
+    again = opened_window(tmp_path / "log")
+    again.projects.begin()
+    press(again, "Recover")
+    qtbot.waitUntil(lambda: again.document is not None, timeout=LONG)
+    assert again.document.session.modified
+    again.actions_["save_project"].trigger()
+    saved(qtbot, again)
+    assert load(place).steps == ("Mark", "Crop")
+    end(again)
 
 
 def test_recovered_work_can_be_thrown_away(qtbot, window, crashed):

@@ -9,20 +9,28 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from restorer import files
 from restorer.batch import Journal, State
 from restorer.engine import Engine
 from restorer.errors import RestorerError
+from restorer.files import icc
+from restorer.gui.document import Document
 from restorer.gui.panels.queuepanel import QueuePanel
 from restorer.gui.panels.taskpanel import TaskPanel
 from restorer.gui.queueing import Queueing
+from restorer.gui.window import Window
+from restorer.image import Box, Image
+from restorer.session import Session
 from restorer.settings import Settings
-from tests.cli.shell import load, photo, tree
+from tests.cli.shell import load, mask, noisy, photo, strokes, tree
+from tests.gui.windows import open_photos
 
 LONG = 60_000  # ms
 DONE, FAILED, WAITING, SKIPPED = State.DONE, State.FAILED, State.WAITING, State.SKIPPED
@@ -37,6 +45,7 @@ class World(NamedTuple):
     settings: Settings
     queueing: Queueing
     busy: list[bool]  # holds something: the window's job computes
+    documents: list[Document]  # the open photos
     said: list[str]
     failed: list[Exception]
 
@@ -57,15 +66,11 @@ def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], World]]:
         journal = Journal(tmp_path / "state" / "queue.sqlite")
         panel, tasks = QueuePanel(journal), TaskPanel(settings)
         busy: list[bool] = []
+        documents: list[Document] = []
         queueing = Queueing(
-            journal,
-            panel,
-            tasks,
-            settings,
-            owner,
-            lambda: bool(busy),
+            journal, panel, tasks, settings, owner, lambda: bool(busy), lambda: documents
         )
-        world = World(journal, panel, tasks, settings, queueing, busy, [], [])
+        world = World(journal, panel, tasks, settings, queueing, busy, documents, [], [])
         queueing.said.connect(world.said.append)
         queueing.failed.connect(world.failed.append)
         qtbot.addWidget(panel)
@@ -129,8 +134,8 @@ def test_files_are_added_and_restored(qtbot: QtBot, world: World, tmp_path: Path
     add(qtbot, world, one, two)
     entries = world.journal.entries()
     assert [(entry.source, entry.task, entry.model) for entry in entries] == [
-        (one, "denoise", "photo"),
-        (two, "denoise", "photo"),
+        (one, "denoise", None),  # each photo's own noise chooses
+        (two, "denoise", None),
     ]
     assert all(entry.settings["strength"] == 0.75 for entry in entries)
     assert tree(tmp_path / "in") == before  # nothing begins by itself
@@ -372,21 +377,152 @@ def test_the_queue_holds_while_the_window_computes(
     assert world.states() == [DONE]
 
 
-@pytest.mark.parametrize("task", ["inpaint", "generate"])
-def test_what_needs_damage_cannot_be_queued(world: World, tmp_path: Path, task: str) -> None:
-    world.tasks.set_task(task)
-    world.queueing.add(photos(tmp_path, "a.png"))
-    assert [type(error) for error in world.failed] == [RestorerError]
-    assert "one by one" in str(world.failed[0])
-    assert world.states() == []
-
-
-def test_the_action_asks_for_files(world: World) -> None:
-    world.queueing.slots()["queue_add"]()
+@pytest.mark.parametrize("action", ["queue_add", "queue_add_folder"])
+def test_the_actions_ask_for_files(world: World, action: str) -> None:
+    world.queueing.slots()[action]()
     dialog = world.panel.findChild(QFileDialog)
     assert dialog is not None
     dialog.close()
     assert world.states() == []
+
+
+# How results are coded: as exports are
+
+
+def test_results_are_coded_as_exports_are(qtbot: QtBot, world: World, tmp_path: Path) -> None:
+    export = world.settings.export
+    export.format, export.depth, export.profile = "tif", 16, "adobe-rgb"
+    add(qtbot, world, *photos(tmp_path, "a.png", "b.TIFF"))
+    export.format = "png"  # what is in the queue stays as it was
+    click(world.panel.run_button)
+    ended(qtbot, world)
+    assert [path.name for path in world.targets()] == ["a_restored.tif", "b_restored.TIFF"]
+    for target in world.targets():
+        result = files.read(target)
+        assert (result.pixels.dtype, result.profile) == (np.uint16, icc.profile("adobe-rgb", 3))
+
+
+def test_the_quality_is_that_of_exports(qtbot: QtBot, world: World, tmp_path: Path) -> None:
+    export = world.settings.export
+    export.format, export.coding, export.quality = "jpg", "quality", 20
+    add(qtbot, world, *photos(tmp_path, "a.png", "b.jpg"))
+    export.coding = ""  # as finely as the photo's file, where that is a JPEG
+    add(qtbot, world, *photos(tmp_path, "c.png", "d.jpg"))
+    export.format = ""
+    add(qtbot, world, *photos(tmp_path, "e.png", "f.webp"))
+    qualities = [entry.encoding.quality for entry in world.journal.entries()]
+    assert qualities == [20, 20, 20, None, None, None]
+    click(world.panel.run_button)
+    ended(qtbot, world)
+    messages = [entry.message for entry in world.journal.entries()]
+    assert ["quality 20." in message for message in messages] == [True] * 3 + [False] * 3
+
+
+# Tasks that need damage
+
+
+@pytest.mark.parametrize("task", ["inpaint", "generate"])
+def test_damage_lies_beside_the_photos(
+    qtbot: QtBot, world: World, tmp_path: Path, task: str
+) -> None:
+    world.tasks.set_task(task)
+    settings(world, steps=2)
+    a, b, c, _ = photos(tmp_path, "a.png", "b.png", "sub/c.png", "lonely.png")
+    damage = [
+        mask(tmp_path / name, strokes((48, 48)))
+        for name in ("a-damage.png", "b.damage.png", "sub/c mask.png")
+    ]
+    world.settings.damage_name = "{name} mask.png"
+    with qtbot.waitSignal(world.queueing.failed, timeout=LONG):
+        add(qtbot, world, tmp_path)
+    assert [(e.source, e.damage) for e in world.journal.entries()] == [
+        (a, damage[0]),
+        (b, damage[1]),
+        (c, damage[2]),
+    ]
+    assert world.said == ["Photos added to the queue: 3"]
+    assert [str(error) for error in world.failed] == [
+        f"There is no picture of the damage beside {tmp_path / 'lonely.png'}; "
+        "paint one, white where to restore, and call it lonely mask.png."
+    ]
+    click(world.panel.run_button)
+    ended(qtbot, world)
+    assert world.states() == [DONE] * 3
+    changed = (load(a) != load(world.targets()[0])).any(axis=2)
+    assert changed.any() and not changed[~strokes((48, 48))].any()
+
+
+def test_many_photos_without_damage_are_told_in_few_words(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    world.tasks.set_task("inpaint")
+    photos(tmp_path, *(f"{n}.png" for n in range(9)))
+    with qtbot.waitSignal(world.queueing.failed, timeout=LONG) as told:
+        world.queueing.add([tmp_path])
+    lines = str(told.args[0]).splitlines()
+    assert len(lines) == 6 and lines[-1] == "The same holds for others: 4"
+    assert world.said == [] and world.states() == []
+
+
+def opened(world: World, path: Path | None, damage: np.ndarray | None = None) -> Session:
+    image = Image(noisy(shape=(48, 48))) if path is None else files.read(path)
+    session = Session(image, path)
+    if damage is not None:
+        session.set_damage("Brush", damage.astype(np.uint8) * 255)
+    world.documents.append(Document(session, "pasted", world.queueing))
+    return session
+
+
+def test_open_photos_are_queued_with_their_damage(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    world.tasks.set_task("inpaint")
+    damage = strokes((48, 48))
+    paths = photos(tmp_path, "a.png", "b.png", "unmarked.png", "changed.png")
+    sessions = [opened(world, path, damage) for path in paths[:2]]
+    opened(world, paths[2])
+    changed = opened(world, paths[3], damage)
+    changed.crop(Box(0, 0, 40, 40))
+    opened(world, None, damage)
+    with qtbot.waitSignal(world.queueing.failed, timeout=LONG) as told:
+        click(world.panel.opened_button)
+    assert str(told.args[0]).splitlines() == [
+        "Nothing is marked on unmarked.png; paint over what is to be restored.",
+        "changed.png is no longer what its file holds; export it, and add that file.",
+        "pasted has no file yet; export it, and add that file.",
+    ]
+    assert world.said == ["Photos added to the queue: 2"]
+    sessions[0].set_damage("Clear", np.zeros((48, 48), np.uint8))  # too late for the queue
+    entries = world.journal.entries()
+    assert [entry.source for entry in entries] == paths[:2]
+    pictures = [entry.damage for entry in entries if entry.damage]
+    assert [np.array_equal(load(path) > 0, damage) for path in pictures] == [True, True]
+    click(world.panel.run_button)
+    ended(qtbot, world)
+    assert world.states() == [DONE, DONE]
+    differs = (load(paths[0]) != load(world.targets()[0])).any(axis=2)
+    assert differs.any() and not differs[~damage].any()
+    assert {path.exists() for path in pictures} == {True}
+    click(world.panel.clear_button)
+    assert {path.exists() for path in pictures} == {False}
+
+
+def test_open_photos_need_no_damage_to_be_denoised(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    (path,) = photos(tmp_path, "a.png")
+    session = opened(world, path, strokes((48, 48)))
+    session.crop(Box(0, 0, 40, 40))
+    session.undo()  # it is again what its file holds
+    with qtbot.waitSignal(world.queueing.said, timeout=LONG):
+        world.queueing.slots()["queue_add_opened"]()
+    assert [(e.source, e.damage) for e in world.journal.entries()] == [(path, None)]
+
+
+def test_no_photo_is_open(qtbot: QtBot, world: World) -> None:
+    with qtbot.waitSignal(world.queueing.failed) as told:
+        click(world.panel.opened_button)
+    assert "No photo is open" in str(told.args[0])
 
 
 def test_a_queue_that_cannot_be_used_is_told(qtbot: QtBot, world: World, tmp_path: Path) -> None:
@@ -406,3 +542,18 @@ def test_a_queue_that_cannot_be_used_is_told(qtbot: QtBot, world: World, tmp_pat
     choose(world, 0)
     click(world.panel.skip_button)
     assert len(world.failed) == 4
+
+
+def test_the_open_photos_of_the_window(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    (path,) = photos(tmp_path, "a.png")
+    assert not window.actions_["queue_add_opened"].isEnabled()
+    session = open_photos(qtbot, window, [path])
+    session.set_damage("Brush", strokes((48, 48)).astype(np.uint8) * 255)
+    window.tasks.set_task("inpaint")
+    with qtbot.waitSignal(window.queueing.said, timeout=LONG):
+        window.actions_["queue_add_opened"].trigger()
+    click(window.queue.run_button)
+    qtbot.waitUntil(lambda: not window.queueing.running, timeout=LONG)
+    (entry,) = window.queue.model.entries
+    assert (entry.state, entry.task, entry.source) == (DONE, "inpaint", path)
+    assert (entry.changed or 0) > 0

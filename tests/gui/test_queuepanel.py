@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from restorer.batch import Journal, State
+from restorer.batch import Entry, Journal, State
 from restorer.errors import RestorerError
 from restorer.gui.panels.queuepanel import QueuePanel
 from restorer.gui.translation import Translation
@@ -20,7 +20,8 @@ from restorer.gui.translation import Translation
 def journal(tmp_path: Path) -> Iterator[Journal]:
     journal = Journal(tmp_path / "queue.sqlite")
     for number in range(4):
-        journal.add(tmp_path / f"in{number}.png", tmp_path / f"out{number}.png", "denoise")
+        source, target = tmp_path / f"in{number}.png", tmp_path / f"out{number}.png"
+        journal.add(Entry(0, source, target, "denoise"))
     first = journal.next()
     assert first
     journal.finish(first.id, State.DONE, "", 2.25)
@@ -213,3 +214,18 @@ def test_files_can_be_chosen(panel: QueuePanel, qtbot: QtBot, tmp_path: Path) ->
         dialog.filesSelected.emit([str(tmp_path / "a.png")])
     dialog.close()
     assert signal.args == [[tmp_path / "a.png"]]
+
+
+def test_a_folder_can_be_chosen(panel: QueuePanel, qtbot: QtBot, tmp_path: Path) -> None:
+    click(panel.folder_button)
+    dialog = panel.findChild(QFileDialog)
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    with qtbot.waitSignal(panel.files_added) as signal:
+        dialog.filesSelected.emit([str(tmp_path)])
+    dialog.close()
+    assert signal.args == [[tmp_path]]
+
+
+def test_open_photos_can_be_asked_for(panel: QueuePanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.opened_asked):
+        click(panel.opened_button)

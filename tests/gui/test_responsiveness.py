@@ -1,17 +1,32 @@
-"""The window answers while the sampler works: no gap in its event loop that a user would feel."""
+"""The window answers while the sampler works, and while a large photo is changed.
+
+No gap in its event loop is one that a user would feel.
+"""
 
 import subprocess
 import sys
 import time
-from itertools import pairwise
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice, pairwise
 
 import numpy as np
 import PIL.Image
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 from skimage import data
 
-from tests.gui.windows import finish, open_photos
+from restorer.brush import Brush, Touch
+from restorer.files.damage import write_coverage
+from restorer.gui import edits
+from restorer.gui.document import Document
+from restorer.image import Box, Image
+from restorer.outcome import Blend, Outcome
+from restorer.session import Session
+from tests.documents import RECORD
+from tests.gui.windows import LONG, finish, open_photos
 
 BEAT = 10  # ms
 LONGEST = 0.1  # s
@@ -30,22 +45,30 @@ def photo(tmp_path):
     return path
 
 
-def longest_gap(qtbot, window) -> float:
-    """Seconds between two beats of a timer, at most, from pressing Restore until all is shown."""
-    estimates = []
-    window.restoring.worker.estimated.connect(estimates.append)
-    beats = [time.perf_counter()]
+@contextmanager
+def gaps():
+    """While the block lives, the seconds between two beats of a timer; there when it has ended."""
+    found, beats = [], [time.perf_counter()]
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(time.perf_counter()))
     timer.start(BEAT)
-    window.tasks.run_button.click()
-    assert window.restoring.worker.running
-    finish(qtbot, window)
-    qtbot.waitUntil(lambda: window.canvas.is_complete)
+    yield found
     timer.stop()
+    found += [after - before for before, after in pairwise(beats)]
+
+
+def longest_gap(qtbot, window) -> float:
+    """The longest gap in seconds from pressing Restore until all is shown."""
+    estimates = []
+    window.restoring.worker.estimated.connect(estimates.append)
+    with gaps() as found:
+        window.tasks.run_button.click()
+        assert window.restoring.worker.running
+        finish(qtbot, window)
+        qtbot.waitUntil(lambda: window.canvas.is_complete)
     window.restoring.worker.estimated.disconnect(estimates.append)
     assert estimates
-    return max(after - before for before, after in pairwise(beats))
+    return max(found)
 
 
 def shortest_of_attempts(qtbot, window) -> float:
@@ -66,6 +89,131 @@ def test_a_slot_that_sleeps_is_noticed(qtbot, window, photo):
     open_photos(qtbot, window, [photo])
     window.restoring.worker.estimated.connect(lambda _: time.sleep(0.3))
     assert shortest_of_attempts(qtbot, window) >= 0.3
+
+
+# While a large photo is changed
+
+HEIGHT, WIDTH = 5000, 7500  # px: more than twice what would be felt
+
+
+def inverted(engine, request, progress, preview=None):
+    """In place of the sampler, which would take minutes."""
+    image = request.jobs[0].image
+    pixels = 255 - image.pixels
+    cover = request.coverage
+    return Outcome(RECORD, image.box, pixels, (), cover, request.generation)
+
+
+@pytest.fixture
+def large(qtbot, window, tmp_path, monkeypatch):
+    monkeypatch.setattr("restorer.gui.worker.run", inverted)
+    monkeypatch.setattr("restorer.gui.document.measure_noise", lambda image: None)
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (8, True))
+    coverage = np.zeros((HEIGHT, WIDTH), np.uint8)
+    coverage[100:-100:2, 100:-100] = 255
+    write_coverage(tmp_path / "damage.png", coverage, overwrite=False)
+    chosen = str(tmp_path / "damage.png"), ""
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: chosen)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    tile = np.random.default_rng(0).integers(0, 256, (500, 500, 3), np.uint8)
+    pixels = np.tile(tile, (HEIGHT // 500, WIDTH // 500, 1))
+    other = Document(Session(Image(tile)), "small", window.photos)
+    document = Document(Session(Image(pixels)), "large", window.photos)
+    for made in (other, document):
+        window.photos.add(made)
+    qtbot.waitUntil(lambda: window.canvas.is_complete, timeout=LONG)
+    return document
+
+
+def draw(document):
+    """The brush goes over all of the photo; to lift it is what may take long."""
+    document.edits.begin_stroke(Brush(200.0), Touch(0, 0))
+    for i in range(1, 21):
+        document.edits.continue_stroke(Touch(WIDTH * i / 20, HEIGHT * (i % 2)))
+
+
+def operations(window, document):
+    """What a user may do, each when the one before is done: a name, and what does it."""
+    edited, blend_changed = document.edits, window.results.blend_changed.emit
+
+    def press(action):
+        return action, window.actions_[action].trigger
+
+    yield press("run")
+    yield "blend", partial(blend_changed, Blend(0.5), True)
+    yield "slider", partial(blend_changed, Blend(0.3), False)
+    yield press("undo")
+    yield press("redo")
+    yield press("invert")
+    yield press("clear")
+    yield press("import_damage")
+    yield press("grow")
+    yield press("export_damage")
+    yield press("shrink")
+    yield press("undo")
+    yield "rectangle", partial(edited.paint_rectangle, Box(9, 9, HEIGHT - 9, WIDTH - 9), True)
+    corners = [(50, 50), (WIDTH - 50, HEIGHT / 3), (WIDTH / 2, HEIGHT - 50)]
+    yield "lasso", partial(edited.paint_polygon, corners, False)
+    draw(document)
+    QTest.qWait(50)
+    yield "end of a stroke", edited.end_stroke
+    window.tasks.set_task("inpaint")
+    yield press("run")
+    window.tasks.set_task("denoise")
+    yield press("undo")
+    yield press("extend")
+    yield press("undo")
+    window.canvas.set_zoom(window.canvas.zoom() * 1.1)
+    yield press("crop")
+    yield press("undo")
+    yield press("previous_photo")
+    yield press("next_photo")
+    yield "history", partial(window.history.list.setCurrentRow, 0)
+
+
+def longest_gaps(qtbot, window, document):
+    """The longest gap in seconds that each operation makes, until its outcome is shown."""
+
+    def done():
+        busy = window.restoring.running or document.edits.busy
+        return not busy and window.canvas.is_complete
+
+    longest = {}
+    for number, (name, do) in enumerate(operations(window, document)):
+        with gaps() as found:
+            QTest.qWait(BEAT)
+            do()
+            QTest.qWait(3 * BEAT)  # until it is painted for the first time
+            qtbot.waitUntil(done, timeout=LONG)
+        longest[number, name] = max(found)
+    return longest
+
+
+def felt(qtbot, window, document, attempts=ATTEMPTS):
+    """Those operations whose gaps are felt, each time that all are tried."""
+    gaps_of = {}
+    for _ in range(attempts):
+        for key, gap in longest_gaps(qtbot, window, document).items():
+            gaps_of[key] = min(gap, gaps_of.get(key, gap))
+        if max(gaps_of.values()) <= LONGEST:
+            break
+    return {name: gap for (_, name), gap in gaps_of.items() if gap > LONGEST}
+
+
+def test_no_gap_is_felt_while_a_large_photo_is_changed(qtbot, window, large):
+    assert felt(qtbot, window, large) == {}
+    done = ["Denoise", "Invert", "Clear", "Import", "Grow", "Rectangle", "Lasso", "Brush"]
+    assert large.session.steps == (*done, "Crop")
+    assert large.session.position == 0
+    assert np.array_equal(large.session.image.pixels, large.session.original.pixels)
+    assert not large.session.damage.any()
+
+
+def test_work_in_the_window_s_own_thread_is_noticed(qtbot, window, large, monkeypatch):
+    monkeypatch.setattr(edits, "AT_ONCE", HEIGHT * WIDTH)
+    some = islice(operations(window, large), 2)
+    monkeypatch.setattr(f"{__name__}.operations", lambda *_: some)
+    assert "blend" in felt(qtbot, window, large, attempts=1)
 
 
 START = """

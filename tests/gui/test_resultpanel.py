@@ -36,14 +36,23 @@ def panel(qtbot: QtBot) -> ResultPanel:
     return panel
 
 
+def chosen(panel: ResultPanel) -> str:
+    """What is highlighted; nothing else is."""
+    (item,) = panel.variants.selectedItems()
+    assert item is panel.variants.currentItem()
+    return item.text()
+
+
 def heard(panel: ResultPanel) -> Click:
     said: Click = []
     panel.blend_changed.connect(lambda blend, final: said.append((blend, final)))
     return said
 
 
-def pick(panel: ResultPanel, row: int) -> None:
-    rect = panel.variants.visualItemRect(panel.variants.item(row))
+def pick(panel: ResultPanel, name: str) -> None:
+    (item,) = panel.variants.findItems(name, Qt.MatchFlag.MatchExactly)
+    panel.variants.scrollToItem(item)
+    rect = panel.variants.visualItemRect(item)
     QTest.mouseClick(
         panel.variants.viewport(), Qt.MouseButton.LeftButton, pos=rect.center() - QPoint(0, 10)
     )
@@ -79,7 +88,7 @@ def test_samples_without_a_mean_have_no_detail_to_set(panel: ResultPanel) -> Non
 def test_the_sliders_begin_where_the_photo_is_blended(panel: ResultPanel) -> None:
     panel.set_outcome(outcome(3), Blend(0.7, 0.2, 2))
     assert (panel.strength.value(), panel.detail.value()) == (0.7, 0.2)
-    assert panel.variants.currentRow() == 2
+    assert chosen(panel) == "Variant 3"
 
 
 def test_a_drag_says_that_it_is_not_final(panel: ResultPanel) -> None:
@@ -98,19 +107,51 @@ def test_a_drag_says_that_it_is_not_final(panel: ResultPanel) -> None:
 def test_picking_a_variant_shows_it(panel: ResultPanel) -> None:
     panel.set_outcome(outcome(3), Blend())
     said = heard(panel)
-    pick(panel, 1)
+    pick(panel, "Variant 2")
     assert said == [(Blend(1.0, 1.0, 1), True)]  # at detail 0 it would look like all others
     assert panel.detail.value() == 1.0
     QTest.keyClick(panel.detail.slider, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    pick(panel, 0)
+    pick(panel, "Variant 1")
     assert said[-1] == (Blend(1.0, 0.9, 0), True)
+
+
+def test_the_mean_is_a_choice_of_its_own(panel: ResultPanel) -> None:
+    panel.set_outcome(outcome(3), Blend(variant=1))
+    assert chosen(panel) == "Mean"
+    said = heard(panel)
+    pick(panel, "Variant 2")
+    assert chosen(panel) == "Variant 2"
+    pick(panel, "Mean")
+    assert [blend for blend, _ in said] == [Blend(1.0, 1.0, 1), Blend(1.0, 0.0, 1)]
+    assert panel.detail.value() == 0.0
+
+
+def test_what_is_highlighted_follows_the_detail(panel: ResultPanel) -> None:
+    panel.set_outcome(outcome(3), Blend(detail=0.1, variant=2))
+    said = heard(panel)
+    QTest.keyClick(panel.detail.slider, Qt.Key.Key_Home)
+    assert chosen(panel) == "Mean"
+    QTest.keyClick(panel.detail.slider, Qt.Key.Key_Right)
+    assert chosen(panel) == "Variant 3"
+    assert [blend for blend, _ in said] == [Blend(1.0, 0.0, 2), Blend(1.0, 0.01, 2)]
+
+
+def test_without_a_mean_there_are_variants_only(panel: ResultPanel) -> None:
+    panel.set_outcome(outcome(2, mean=False), Blend())
+    assert [panel.variants.item(row).text() for row in range(panel.variants.count())] == [
+        "Variant 1",
+        "Variant 2",
+    ]
+    assert chosen(panel) == "Variant 1"
 
 
 def test_a_variant_can_be_picked_by_keys(panel: ResultPanel) -> None:
     panel.set_outcome(outcome(3), Blend())
     said = heard(panel)
     QTest.keyClick(panel.variants, Qt.Key.Key_Right)
-    assert said == [(Blend(1.0, 1.0, 1), True)]
+    assert said == [(Blend(1.0, 1.0, 0), True)]
+    QTest.keyClick(panel.variants, Qt.Key.Key_Left)
+    assert said[1:] == [(Blend(1.0, 0.0, 0), True)]
 
 
 def test_the_uncertainty_can_be_shown(panel: ResultPanel, qtbot: QtBot) -> None:

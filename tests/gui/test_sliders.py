@@ -247,6 +247,18 @@ def test_what_is_typed_is_brought_into_the_range(
     assert not field.isVisible()
 
 
+@pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab])
+def test_tab_takes_what_was_typed(part: ParamSlider, key: Qt.Key) -> None:
+    heard = said(part)
+    open_by_key(part)
+    field = part.findChild(QLineEdit)
+    QTest.keyClicks(field, "0.9")
+    QTest.keyClick(field, key)
+    assert heard == [(0.9, True)]
+    assert not field.isVisible()
+    assert part.slider.hasFocus()
+
+
 def test_escape_leaves_the_number_as_it_was(part: ParamSlider) -> None:
     open_by_double_click(part)
     field = part.findChild(QLineEdit)

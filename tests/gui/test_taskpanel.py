@@ -1,11 +1,11 @@
 """The task panel: tasks, presets, model, device, and what it keeps in the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -24,7 +24,7 @@ from restorer.engine import LOOK_TILE, TILE
 from restorer.errors import ModelError
 from restorer.gui.panels.modelcard import CardDialog, card_page
 from restorer.gui.panels.taskpanel import TaskPanel
-from restorer.gui.panels.thumbnail import thumbnail
+from restorer.gui.panels.thumbnail import thumbnail, thumbnail_icon
 from restorer.image import Image
 from restorer.noise_estimation import NoiseCurve
 from restorer.settings import Settings
@@ -244,6 +244,15 @@ def test_noise_is_a_number_and_what_automatic_comes_to(panel: TaskPanel) -> None
     assert "–" in panel._noise_number.text()
 
 
+def test_what_is_known_of_the_noise_is_told_in_words(panel: TaskPanel) -> None:
+    assert panel.plot.toolTip() == "Not measured."
+    panel.set_noise(None, measuring=True)
+    assert panel.plot.toolTip() == panel.plot.accessibleDescription() == "Measuring…"
+    panel.set_noise(replace(CURVE, sigma=np.zeros_like(CURVE.sigma)))
+    assert panel.plot.toolTip() == panel.plot.accessibleDescription() == "No noise was found."
+    assert panel._noise_number.text() == "0.0"
+
+
 def test_the_plot_draws_three_colours(panel: TaskPanel) -> None:
     def hues() -> set[int]:
         image = panel.plot.grab().toImage()
@@ -284,3 +293,9 @@ def test_thumbnails_fit(shape: tuple[int, int], channels: int) -> None:
     image = thumbnail(Image(np.full((*shape, channels), 128, np.uint8)), 80)
     assert min(image.width(), image.height()) >= 1 and max(image.width(), image.height()) == 80
     assert image.hasAlphaChannel() is (channels in (2, 4))
+
+
+def test_thumbnails_are_sharp_on_a_dense_screen(qapp: QApplication) -> None:
+    made = thumbnail_icon(Image(np.zeros((400, 300, 3), np.uint8)), 80, 2.0)
+    assert made.availableSizes() == [QSize(120, 160)]
+    assert made.actualSize(QSize(80, 80)) == QSize(60, 80)

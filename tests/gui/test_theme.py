@@ -1,12 +1,13 @@
 """Light and dark: legible in both, followed while the program runs."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDockWidget
 
 from restorer.gui import theme
 from restorer.gui.theme import Theme, icon, palette, tone
@@ -172,3 +173,23 @@ def test_an_empty_check_box_is_seen_on_dark(qapp: QApplication, make: Make) -> N
         contrast[choice] = max(middle) - min(middle)
     assert contrast["dark"] > 40
     assert contrast["light"] > 40
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_the_buttons_of_docks_are_seen(
+    qapp: QApplication, make: Make, choice: theme.Choice
+) -> None:
+    make(choice)
+    dock = QDockWidget("Panel")
+    ground = dock.palette().color(Role.Window)
+    buttons = dock.findChildren(QAbstractButton)
+    assert {button.objectName() for button in buttons} == {
+        "qt_dockwidget_floatbutton",
+        "qt_dockwidget_closebutton",
+    }
+    for button in buttons:
+        image = button.grab().toImage()
+        places = product(range(image.width()), range(image.height()))
+        seen = [contrast(image.pixelColor(x, y), ground) >= 3 for x, y in places]  # WCAG 1.4.11
+        assert sum(seen) >= 12
+    shiboken6.delete(dock)

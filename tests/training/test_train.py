@@ -185,7 +185,7 @@ def test_the_schedule_warms_holds_and_decays():
     assert learning_rate(1000, config) == pytest.approx(0.01)
     assert ema_decay(0, config) == pytest.approx(0.1)
     assert ema_decay(10**6, config) == config.ema
-    assert patch_size(0, config) == (8, 48)
+    assert patch_size(0, config) == (5, 64)
     assert patch_size(999, config) == (2, 96)
 
 

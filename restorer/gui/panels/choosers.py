@@ -32,6 +32,7 @@ class ModelChooser(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._task = ""
+        self._white = False
         self.list = QComboBox()
         self.list.setSizeAdjustPolicy(_NARROW)
         self.list.activated.connect(self._on_activated)
@@ -50,6 +51,12 @@ class ModelChooser(Panel):
         self._task = name
         self.retranslate()
 
+    def set_noise(self, white: bool) -> None:
+        """What is chosen automatically is for this noise: white, or any."""
+        if white != self._white:
+            self._white = white
+            self.retranslate()
+
     def model(self) -> str | None:
         """The chosen model's name; None is automatic."""
         name: str | None = self.list.currentData()
@@ -66,7 +73,7 @@ class ModelChooser(Panel):
         Raises:
             ModelError: There is none for the task, or its card is damaged.
         """
-        return find_card(self.model(), self._task)
+        return find_card(self.model(), self._task, white=self._white)
 
     def show_card(self) -> None:
         """Open the card of the chosen model."""
@@ -88,7 +95,9 @@ class ModelChooser(Panel):
         self.list.clear()
         try:
             cards = list_cards()
-            automatic = find_card(None, self._task).name if self._task else ""
+            automatic = ""
+            if self._task:
+                automatic = find_card(None, self._task, white=self._white).name
         except ModelError as error:
             self.list.addItem(self.tr("No model"), None)
             self.list.setItemData(0, translated(str(error)), Qt.ItemDataRole.ToolTipRole)
@@ -107,6 +116,7 @@ class ModelChooser(Panel):
     def _describe(self) -> None:
         try:
             self.list.setToolTip(card_tip(self.card()))
+            self.list.setAccessibleDescription(self.card().summary)
             self._about.setEnabled(True)
         except ModelError as error:
             self.list.setToolTip(translated(str(error)))

@@ -1,5 +1,6 @@
 """The open photos side by side: which is shown, which is not saved, and a button to close each."""
 
+import re
 from typing import cast
 
 from PySide6.QtCore import (
@@ -13,6 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -42,6 +44,7 @@ _WIDTH = 128  # px of a photo in the strip, so that names are legible
 _LAZY = 400  # ms after the last change until a thumbnail is made anew
 
 _CROSS = 18  # px, the close button
+_PART_END = re.compile(r"[^\w.]+|_+")
 _MODIFIED = Qt.ItemDataRole.UserRole
 
 Index = QModelIndex | QPersistentModelIndex
@@ -120,7 +123,8 @@ class FilmStrip(Panel):
         self.refresh()
 
     def _draw(self, document: Document) -> None:
-        self._item(document).setIcon(thumbnail_icon(document.session.image, _SIDE))
+        picture = thumbnail_icon(document.session.image, _SIDE, self.devicePixelRatioF())
+        self._item(document).setIcon(picture)
 
     def _describe(self, document: Document) -> None:
         modified = document.session.modified
@@ -129,7 +133,9 @@ class FilmStrip(Panel):
         item.setData(_MODIFIED, modified)
         said = self.tr("not saved") if modified else ""
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, said)
-        item.setToolTip(f"{document.title}\n{said}".strip())
+        source = document.session.source
+        name = document.title if source is None else str(source)
+        item.setToolTip(f"{name}\n{said}".strip())
 
     def _item(self, document: Document) -> QListWidgetItem:
         return self.list.item(self._documents.index(document))
@@ -207,8 +213,23 @@ def cross(photo: QRect) -> QRect:
     return QRect(photo.right() - _CROSS - _EDGE, photo.top() + _EDGE, _CROSS, _CROSS)
 
 
+def name_lines(name: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """A photo's name in at most two lines of so many px, broken where its parts end if it can be.
+
+    The end of the name, in which photos of a roll differ, is kept; what is left out is before it.
+    """
+    if metrics.horizontalAdvance(name) <= width:
+        return [name]
+    ends = range(len(name), 0, -1)
+    fitting = next((end for end in ends if metrics.horizontalAdvance(name[:end]) <= width), 1)
+    parts = [part.end() for part in _PART_END.finditer(name, 0, fitting)]
+    end = parts[-1] if parts and parts[-1] > fitting // 2 else fitting
+    rest = metrics.elidedText(name[end:].lstrip(), Qt.TextElideMode.ElideMiddle, width)
+    return [name[:end].rstrip(), rest]
+
+
 def _size(widget: QWidget) -> QSize:
-    return QSize(_WIDTH, _SIDE + 4 * _EDGE + widget.fontMetrics().height())
+    return QSize(_WIDTH, _SIDE + 4 * _EDGE + 2 * widget.fontMetrics().height())
 
 
 class _Frame(QStyledItemDelegate):
@@ -248,10 +269,8 @@ class _Frame(QStyledItemDelegate):
             painter.setBrush(painter.pen().color())
             painter.drawEllipse(title.left(), title.center().y() - dot // 2, dot, dot)
             title.adjust(dot + _EDGE, 0, 0, 0)
-        text = option.fontMetrics.elidedText(
-            option.text, Qt.TextElideMode.ElideMiddle, title.width()
-        )
-        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, text)
+        lines = name_lines(option.text, option.fontMetrics, title.width())
+        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, "\n".join(lines))
         if current or hovered:
             button = cross(rect)
             painter.setPen(Qt.PenStyle.NoPen)

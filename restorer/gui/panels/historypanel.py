@@ -72,7 +72,7 @@ class HistoryPanel(Panel):
 
     def _on_row(self, row: int) -> None:
         if self._document is not None and row >= 0:
-            self._document.session.go_to(row)
+            self._document.edits.go_to(row)
 
 
 def _label(step: str) -> str:

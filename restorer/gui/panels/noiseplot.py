@@ -25,22 +25,19 @@ class NoisePlot(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curve: NoiseCurve | None = None
+        self._measuring = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
-    def set_curve(self, curve: NoiseCurve | None) -> None:
-        """Show a curve, or that none is known."""
-        self._curve = curve
+    def set_curve(self, curve: NoiseCurve | None, measuring: bool = False) -> None:
+        """Show a curve; None: that none is known, or that it is being measured."""
+        self._curve, self._measuring = curve, measuring
         self.retranslate()
 
     def retranslate(self) -> None:
         """Write the texts; the plot is told in words to those who do not see it."""
         self.setAccessibleName(self.tr("Noise against brightness"))
-        text = self.tr("Not measured yet.")
-        if self._curve is not None:
-            red, green, blue = (self.locale().toString(v, "f", 1) for v in _levels(self._curve))
-            text = self.tr("Red {red}, green {green}, blue {blue} 8-bit levels.")
-            text = text.format(red=red, green=green, blue=blue)
+        text = self._words()
         self.setAccessibleDescription(text)
         self.setToolTip(text)
         self.update()
@@ -55,7 +52,7 @@ class NoisePlot(Panel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
-        if self._curve is None:
+        if self._curve is None or not self._curve.level:
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.toolTip())
             return
@@ -63,6 +60,15 @@ class NoisePlot(Panel):
         area = self._frame(painter, top)
         self._paint_share(painter, area, self._curve)
         self._paint_lines(painter, area, self._curve, top)
+
+    def _words(self) -> str:
+        if self._curve is None:
+            return self.tr("Measuring…") if self._measuring else self.tr("Not measured.")
+        if not self._curve.level:
+            return self.tr("No noise was found.")
+        red, green, blue = (self.locale().toString(v, "f", 1) for v in _levels(self._curve))
+        text = self.tr("Red {red}, green {green}, blue {blue} 8-bit levels.")
+        return text.format(red=red, green=green, blue=blue)
 
     def _frame(self, painter: QPainter, top: float) -> QRectF:
         """Paint grid and labels; where the curves go."""

@@ -60,7 +60,7 @@ class Number(QStackedWidget):
 
 
 class _Field(QLineEdit):
-    """A field that Escape and a click elsewhere leave as it was."""
+    """A field that Escape and a click elsewhere leave as it was; Tab takes what it says."""
 
     left = Signal()
 
@@ -69,6 +69,11 @@ class _Field(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, _following: bool) -> bool:  # Qt's name
+        """As Enter: whoever types and goes on means it."""
+        self.returnPressed.emit()
+        return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -41,7 +41,8 @@ class QueuePanel(Panel):
     Signals:
         start_asked: Work on what is waiting.
         pause_asked: Begin no further file.
-        files_added: Paths of the photos that the user wants to queue with the present task.
+        files_added: Paths of photos and folders that are to be queued with the present task.
+        opened_asked: Queue the open photos.
         changed: The journal was changed here.
         failed: The `RestorerError` with which it could not be changed.
 
@@ -53,6 +54,7 @@ class QueuePanel(Panel):
     start_asked = Signal()
     pause_asked = Signal()
     files_added = Signal(list)
+    opened_asked = Signal()
     changed = Signal()
     failed = Signal(object)
 
@@ -77,7 +79,8 @@ class QueuePanel(Panel):
         self.summary, self.bar = Quiet(), QProgressBar()
         self.bar.setRange(0, _FINE)
         self.bar.hide()
-        self.run_button, self.add_button, self.clear_button = (QPushButton() for _ in range(3))
+        self.run_button, self.add_button, self.folder_button = (QPushButton() for _ in range(3))
+        self.opened_button, self.clear_button = QPushButton(), QPushButton()
         self.skip_button, self.retry_button, self.remove_button = (QPushButton() for _ in range(3))
         self._arrange()
         DropTarget(self).files_dropped.connect(self.files_added)
@@ -123,24 +126,32 @@ class QueuePanel(Panel):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
         dialog.setNameFilter(self.tr("Photos ({patterns})").format(patterns=patterns))
-        dialog.filesSelected.connect(
-            lambda names: self.files_added.emit([Path(name) for name in names])
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog)
+
+    def ask_folder(self) -> None:
+        """Let the user choose a folder of photos; the window goes on meanwhile."""
+        dialog = QFileDialog(self, self.tr("Add a folder to the queue"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._open(dialog)
 
     def retranslate(self) -> None:
         """Write the texts."""
         self.table.setAccessibleName(self.tr("Queue"))
-        self.add_button.setText(self.tr("Add files…"))
+        self.add_button.setText(self.tr("Add Photos…"))
         self.add_button.setToolTip(self.tr("Queue photos with the present task and settings"))
+        self.folder_button.setText(self.tr("Add Folder…"))
+        self.folder_button.setToolTip(self.tr("Queue all photos in a folder and those below it"))
+        self.opened_button.setText(self.tr("Add Open Photos"))
+        self.opened_button.setToolTip(
+            self.tr("Queue the photos that are open, with the damage that is marked on them")
+        )
         self.skip_button.setText(self.tr("Skip"))
         self.skip_button.setToolTip(self.tr("Leave the selected files out"))
         self.retry_button.setText(self.tr("Retry"))
         self.retry_button.setToolTip(self.tr("Let the selected files wait for another try"))
         self.remove_button.setText(self.tr("Remove"))
         self.remove_button.setToolTip(self.tr("Take the selected files off the list"))
-        self.clear_button.setText(self.tr("Clear finished"))
+        self.clear_button.setText(self.tr("Clear Finished"))
         self.clear_button.setToolTip(
             self.tr("Take the files that are done or skipped off the list")
         )
@@ -152,6 +163,8 @@ class QueuePanel(Panel):
         for button, name, clicked in (
             (self.run_button, "mdi6.play", self._on_run),
             (self.add_button, "mdi6.plus", self.ask_files),
+            (self.folder_button, "mdi6.folder-plus-outline", self.ask_folder),
+            (self.opened_button, "mdi6.image-plus-outline", self.opened_asked),
             (self.skip_button, "mdi6.skip-next", self._on_skip),
             (self.retry_button, "mdi6.refresh", self._on_retry),
             (self.remove_button, "mdi6.minus", self._on_remove),
@@ -159,28 +172,35 @@ class QueuePanel(Panel):
         ):
             button.setIcon(icon(name))
             button.clicked.connect(clicked)
-        buttons = QHBoxLayout()
-        for button in (self.run_button, self.add_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
+        above, below = QHBoxLayout(), QHBoxLayout()
+        for button in (self.run_button, self.add_button, self.folder_button, self.opened_button):
+            above.addWidget(button)
+        above.addStretch()
+        self.summary.setWordWrap(False)
+        below.addWidget(self.summary)
+        below.addWidget(self.bar, 1)
+        below.addStretch()
         for button in (
             self.skip_button,
             self.retry_button,
             self.remove_button,
             self.clear_button,
         ):
-            buttons.addWidget(button)
+            below.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.addLayout(buttons)
+        layout.addLayout(above)
         layout.addWidget(self.table, 1)
-        below = QHBoxLayout()
-        self.summary.setWordWrap(False)
-        below.addWidget(self.summary)
-        below.addWidget(self.bar, 1)
         layout.addLayout(below)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._on_remove)
+
+    def _open(self, dialog: QFileDialog) -> None:
+        dialog.filesSelected.connect(
+            lambda names: self.files_added.emit([Path(name) for name in names])
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _name_bar(self) -> None:
         held = self.tr("Held while the window restores a photo")

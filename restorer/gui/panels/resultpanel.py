@@ -1,4 +1,8 @@
-"""How much of a result the photo takes: strength, detail and the variant, without a new run."""
+"""How much of a result the photo takes: strength, detail and the variant, without a new run.
+
+The mean stands before the variants as a choice of its own, where there is one: it is what is seen
+at detail 0, whatever the variant.
+"""
 
 from dataclasses import replace
 
@@ -15,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from restorer.gui.panels.column import Column
 from restorer.gui.panels.panel import Panel, Quiet
 from restorer.gui.panels.sliders import ParamSlider
 from restorer.gui.panels.thumbnail import thumbnail_icon
@@ -39,7 +44,7 @@ _DETAIL = Param(
 
 
 class ResultPanel(Panel):
-    """The sliders that re-blend, the variants side by side, and the uncertainty.
+    """The sliders that re-blend, the mean and the variants side by side, and the uncertainty.
 
     Signals:
         blend_changed: (Blend, final): blend so; not final while the mouse still drags.
@@ -66,7 +71,8 @@ class ResultPanel(Panel):
         self.variants.currentRowChanged.connect(self._on_variant)
         self.uncertainty.toggled.connect(self.legend.setVisible)
         self.uncertainty.toggled.connect(self.uncertainty_toggled)
-        layout = QVBoxLayout(self)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
         layout.setSpacing(10)
         for part in (
             self._none,
@@ -79,6 +85,9 @@ class ResultPanel(Panel):
         ):
             layout.addWidget(part)
         layout.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Column(inner))
         self.legend.hide()
         self.retranslate()
 
@@ -99,8 +108,7 @@ class ResultPanel(Panel):
                 self.uncertainty.setChecked(False)
         self.strength.set_value(self._blend.strength)
         self.detail.set_value(self._blend.detail)
-        with QSignalBlocker(self.variants):
-            self.variants.setCurrentRow(self._blend.variant)
+        self._highlight()
         self._show()
 
     def retranslate(self) -> None:
@@ -110,7 +118,7 @@ class ResultPanel(Panel):
         self.variants.setAccessibleName(self.tr("Variants"))
         self.variants.setToolTip(self.tr("Click on the one to take"))
         for row in range(self.variants.count()):
-            self.variants.item(row).setText(self.tr("Variant {number}").format(number=row + 1))
+            self.variants.item(row).setText(self._name(row))
         self.uncertainty.setText(self.tr("Show uncertainty"))
         self.legend.setText(
             self.tr("Brighter is less sure: there the variants differ, and detail is invented.")
@@ -118,13 +126,30 @@ class ResultPanel(Panel):
         self._show()
 
     def _fill(self, profile: bytes | None) -> None:
-        samples = () if self._outcome is None else self._outcome.samples
+        outcome = self._outcome
+        pictures = () if outcome is None else outcome.samples
+        if outcome is not None and outcome.mean is not None:
+            pictures = (outcome.mean, *pictures)
         with QSignalBlocker(self.variants):
             self.variants.clear()
-            for number, sample in enumerate(samples, start=1):
-                picture = thumbnail_icon(Image(sample, profile), _SIDE)
-                text = self.tr("Variant {number}").format(number=number)
-                self.variants.addItem(QListWidgetItem(picture, text))
+            for row, pixels in enumerate(pictures):
+                picture = thumbnail_icon(Image(pixels, profile), _SIDE, self.devicePixelRatioF())
+                self.variants.addItem(QListWidgetItem(picture, self._name(row)))
+
+    def _means(self) -> int:
+        """How many rows stand before the variants."""
+        return int(self._outcome is not None and self._outcome.mean is not None)
+
+    def _name(self, row: int) -> str:
+        number = row + 1 - self._means()
+        return self.tr("Variant {number}").format(number=number) if number else self.tr("Mean")
+
+    def _highlight(self) -> None:
+        """Bring the row in line with the blend."""
+        means = self._means()
+        row = 0 if means and not self._blend.detail else means + self._blend.variant
+        with QSignalBlocker(self.variants):
+            self.variants.setCurrentRow(row)
 
     def _is_sampled(self) -> bool:
         """Whether anything is known of how results differ."""
@@ -164,13 +189,17 @@ class ResultPanel(Panel):
         self._say(replace(self._blend, detail=value), final)
 
     def _on_variant(self, row: int) -> None:
-        detail = self._blend.detail or 1.0  # at 0 all variants are the same mean
+        variant = row - self._means()
+        blend = replace(self._blend, detail=0.0)
+        if variant >= 0:  # at detail 0 they are all the mean
+            blend = replace(self._blend, variant=variant, detail=self._blend.detail or 1.0)
         if self.detail.isEnabled():
-            self.detail.set_value(detail)
-        self._say(replace(self._blend, variant=row, detail=detail), True)
+            self.detail.set_value(blend.detail)
+        self._say(blend, True)
 
     def _say(self, blend: Blend, final: bool) -> None:
         self._blend = blend
+        self._highlight()
         self.blend_changed.emit(blend, final)
 
 

@@ -46,6 +46,10 @@ class ParamRow(Panel):
         param: The control.
         default: What `reset` goes back to; an int makes the control one of whole numbers.
         parent: Qt's.
+
+    Attributes:
+        scale: The values.
+        stops: What the Tab key comes to, in order: the box, and what sets the value.
     """
 
     changed = Signal(object, bool)
@@ -62,6 +66,7 @@ class ParamRow(Panel):
         self._auto.setVisible(param.optional)
         self._auto.setChecked(default is None)
         self._auto.toggled.connect(self._on_auto)
+        self.stops: tuple[QWidget, ...] = (self._auto,)
         self._header = QHBoxLayout()
         self._header.addWidget(self._name)
         self._header.addStretch()
@@ -126,8 +131,7 @@ class ParamRow(Panel):
 
     def _show(self) -> None:
         """Bring the widgets in line with the value: what is automatic is not set by hand."""
-        field = self.focusProxy()
-        if field is not None:
+        for field in self.stops[1:]:
             field.setEnabled(not self._auto.isChecked())
 
     def _on_auto(self) -> None:
@@ -148,7 +152,7 @@ class ParamSlider(ParamRow):
         self.slider.typing_asked.connect(self._text.type)
         self.slider.reset_asked.connect(self.reset)
         cast(QVBoxLayout, self.layout()).addWidget(self.slider)
-        self.setFocusProxy(self.slider)
+        self.stops = self._auto, self.slider
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -198,7 +202,7 @@ class ParamSpin(ParamRow):
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._header.addWidget(self.box)
         self._name.setBuddy(self.box)
-        self.setFocusProxy(self.box)
+        self.stops = self._auto, self.box
         self.retranslate()
 
     def retranslate(self) -> None:

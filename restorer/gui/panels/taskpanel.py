@@ -1,9 +1,10 @@
 """What to do, with which settings, by which model, where; and the buttons that begin it."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from restorer.cards import Card
 from restorer.engine import LOOK_TILE, TILE
 from restorer.gui.panels.choosers import ModelChooser, PlaceChooser
+from restorer.gui.panels.column import Column
 from restorer.gui.panels.form import TaskForm
 from restorer.gui.panels.noiseplot import NoisePlot
 from restorer.gui.panels.panel import Panel, Quiet, task_text
@@ -65,6 +66,7 @@ class TaskPanel(Panel):
         super().__init__(parent)
         self._settings, self._tasks = settings, dict(tasks)
         self._noise: NoiseCurve | None = None
+        self._measuring = False
         self.chooser, self.presets = QComboBox(), PresetMenu()
         self._summary, self._hint = QLabel(), Quiet()
         self._summary.setWordWrap(True)
@@ -112,9 +114,10 @@ class TaskPanel(Panel):
         """Choose a task."""
         self.chooser.setCurrentIndex(self.chooser.findData(name))
 
-    def set_noise(self, curve: NoiseCurve | None) -> None:
-        """Show the noise measured on the photo; None: not known (yet)."""
-        self._noise = curve
+    def set_noise(self, curve: NoiseCurve | None, measuring: bool = False) -> None:
+        """Show the noise measured on the photo; None: not known, or being measured."""
+        self._noise, self._measuring = curve, measuring
+        self.model.set_noise(white=curve is not None and curve.white)
         self._show_noise()
 
     def set_ready(self, ready: bool) -> None:
@@ -138,6 +141,7 @@ class TaskPanel(Panel):
         fields = (self.model, self.place, self.tile, self.variants_box)
         for field, label in zip(fields, labels, strict=True):
             self._running.labelForField(field).setText(label)  # type: ignore[attr-defined]  # a QLabel, as addRow made it
+        self._running.labelForField(self.model).setBuddy(self.model.list)  # type: ignore[attr-defined]  # as above
         self.tile.setItemText(0, self.tr("Automatic"))
         for index, tile in enumerate(TILES, start=1):
             self.tile.setItemText(index, self.tr("{side} px").format(side=tile))
@@ -181,17 +185,12 @@ class TaskPanel(Panel):
             else:
                 self._column.addLayout(part)
         self._column.addStretch(1)
-        area = _Column()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QHBoxLayout()
         buttons.addWidget(self.preview_button)
         buttons.addWidget(self.run_button, 1)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
-        layout.addWidget(area, 1)
+        layout.addWidget(Column(inner), 1)
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
@@ -234,6 +233,9 @@ class TaskPanel(Panel):
         self.form.set_values(self._settings.task_values.get(name, {}))
         self.form.changed.connect(self._on_values)
         self._column.insertWidget(2, self.form)
+        stops = [stop for row in self.form.rows.values() for stop in row.stops]
+        for before, after in pairwise((self.presets, *stops, self.model.list)):
+            QWidget.setTabOrder(before, after)
         self.presets.set_presets(self._settings.presets.get(name, {}))
         self.model.set_task(name)
         self._describe()
@@ -251,7 +253,7 @@ class TaskPanel(Panel):
         level = None if self._noise is None else self._noise.level * 255
         shown = "–" if level is None else self.locale().toString(level, "f", 1)
         self._noise_number.setText(shown)
-        self.plot.set_curve(self._noise)
+        self.plot.set_curve(self._noise, self._measuring)
         if self.form is not None:
             self.form.set_automatic({"sigma": level})
 
@@ -309,19 +311,3 @@ def _rule() -> QFrame:
     line.setFrameShape(QFrame.Shape.HLine)
     line.setFrameShadow(QFrame.Shadow.Sunken)
     return line
-
-
-class _Column(QScrollArea):
-    """Scrolls up and down only, and so is as wide as what it holds and its scroll bar."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Nothing in it is cut off at the side."""
-        inner = self.widget()
-        width = 0 if inner is None else inner.minimumSizeHint().width()
-        return QSize(width + self.verticalScrollBar().sizeHint().width(), 1)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow a wider form or longer words."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)

@@ -23,9 +23,16 @@ def thumbnail(image: Image, side: int) -> QImage:
     ).copy()
 
 
-def thumbnail_icon(image: Image, side: int) -> QIcon:
-    """The same for a list: in its own colours, selected or not."""
-    picture = QPixmap.fromImage(thumbnail(image, side))
+def thumbnail_icon(image: Image, side: int, ratio: float) -> QIcon:
+    """The same for a list: in its own colours, selected or not.
+
+    Args:
+        image: The photo.
+        side: Logical px.
+        ratio: Device px a logical px.
+    """
+    picture = QPixmap.fromImage(thumbnail(image, round(side * ratio)))
+    picture.setDevicePixelRatio(ratio)
     icon = QIcon(picture)
     icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it
     return icon

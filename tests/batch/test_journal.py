@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from restorer.batch import Entry, Journal, Running, State, restore, work_on
-from restorer.engine import Engine, Job
-from restorer.errors import Cancelled, ModelError, RestorerError
+from restorer.batch import Entry, Journal, Running, State, work_on
+from restorer.engine import Engine
+from restorer.errors import RestorerError
+from restorer.files.encoding import Encoding
 from restorer.naming import Conflict
-from restorer.progress import Progress, Status
-from tests.cli.shell import load, mask, noisy, photo, save, strokes, tree
+from tests.cli.shell import load, mask, photo, strokes, tree
 
 ENGINE = Engine()
 HERE = Running("onnx", "cpu")
@@ -70,32 +70,26 @@ def states(journal: Journal) -> list[State]:
 def added(journal: Journal, count: int = 1) -> list[Entry]:
     folder = journal.path.parent
     return [
-        journal.add(folder / f"{n}.png", folder / f"{n}_out.png", "denoise") for n in range(count)
+        journal.add(Entry(0, folder / f"{n}.png", folder / f"{n}_out.png", "denoise"))
+        for n in range(count)
     ]
 
 
 def test_an_entry_comes_back_as_it_was_added(journal: Journal, tmp_path: Path) -> None:
     odd = tmp_path / "no \udcff Unicode 照片.png"
     settings = {"sigma": None, "strength": 0.1, "steps": 3, "seed": 2**31 - 1}
-    entry = journal.add(
-        odd,
-        tmp_path / "out" / odd.name,
-        "denoise",
-        settings,
-        damage=tmp_path / "damage \udcff.png",
-        model="photo",
-        conflict=Conflict.OVERWRITE,
-    )
-    assert entry == Entry(
-        entry.id,
+    draft = Entry(
+        0,
         odd,
         tmp_path / "out" / odd.name,
         "denoise",
         settings,
         tmp_path / "damage \udcff.png",
         "photo",
-        overwrite=True,
+        encoding=Encoding("tif", 16, "lossless", "/é.icc"),
     )
+    entry = journal.add(draft, Conflict.OVERWRITE)
+    assert entry == draft._replace(id=entry.id, overwrite=True)
     assert isinstance(entry.settings["steps"], int)
     journal.close()
     with_it = Journal(journal.path)
@@ -105,7 +99,9 @@ def test_an_entry_comes_back_as_it_was_added(journal: Journal, tmp_path: Path) -
 
 def test_paths_are_absolute(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(journal.path.parent)
-    entry = journal.add(Path("a.png"), Path("out/b.png"), "inpaint", damage=Path("c.png"))
+    entry = journal.add(
+        Entry(0, Path("a.png"), Path("out/b.png"), "inpaint", damage=Path("c.png"))
+    )
     here = journal.path.parent
     assert (entry.source, entry.target) == (here / "a.png", here / "out" / "b.png")
     assert entry.damage == here / "c.png"
@@ -189,11 +185,11 @@ def test_names_of_results(journal: Journal, tmp_path: Path, conflict: Conflict) 
     source, there, free = (tmp_path / f"{name}.png" for name in ("source", "there", "free"))
     source.touch()
     there.touch()
-    own = journal.add(source, source, "denoise", conflict=conflict)
+    own = journal.add(Entry(0, source, source, "denoise"), conflict)
     assert own.target == tmp_path / "source-2.png"  # a photo is never replaced by its result
-    new = [journal.add(source, free, "denoise", conflict=conflict) for _ in range(3)]
+    new = [journal.add(Entry(0, source, free, "denoise"), conflict) for _ in range(3)]
     assert [e.target.name for e in new] == ["free.png", "free-2.png", "free-3.png"]
-    taken = journal.add(source, there, "denoise", conflict=conflict)
+    taken = journal.add(Entry(0, source, there, "denoise"), conflict)
     assert (taken.target.name, taken.overwrite, taken.state) == {
         Conflict.UNIQUE: ("there-2.png", False, State.WAITING),
         Conflict.OVERWRITE: ("there.png", True, State.WAITING),
@@ -246,7 +242,7 @@ def test_after_a_kill_nothing_is_done_twice_and_nothing_is_lost(
     before = Journal(path)
     for n in range(3):
         source = photo(tmp_path / f"{n}.png", shape=(16, 16), seed=n)
-        before.add(source, tmp_path / "out" / f"{n}.png", "denoise")
+        before.add(Entry(0, source, tmp_path / "out" / f"{n}.png", "denoise"))
     before.close()
     with subprocess.Popen(
         [sys.executable, "-c", WORKER, str(path), moment], stdout=subprocess.PIPE, text=True
@@ -292,125 +288,166 @@ def test_a_file_that_is_no_queue(tmp_path: Path, data: bytes | None, words: str)
 def test_a_damaged_entry(journal: Journal) -> None:
     (entry,) = added(journal)
     connection = sqlite3.connect(journal.path)
-    for column, value in (("settings", "{"), ("state", "lost"), ("settings", "3"), ("source", 4)):
+    for column, value in (
+        ("settings", "{"), ("state", "lost"), ("settings", "3"), ("source", 4),
+        ("encoding", "{"), ("encoding", '{"depth": 3}'), ("encoding", '{"bits": 8}'),
+    ):  # fmt: skip
+        whole = connection.execute(f"SELECT {column} FROM entries").fetchone()
         connection.execute(f"UPDATE entries SET {column} = ?", [value])
         connection.commit()
         with pytest.raises(RestorerError, match=f"entry {entry.id} is damaged"):
             journal.entries()
+        connection.execute(f"UPDATE entries SET {column} = ?", whole)
+        connection.commit()
     connection.close()
 
 
-# A photo's way
+VERSION_1 = """
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source BLOB NOT NULL, target BLOB NOT NULL, task TEXT NOT NULL, settings TEXT NOT NULL,
+    damage BLOB, model TEXT, overwrite INTEGER NOT NULL, state TEXT NOT NULL,
+    message TEXT NOT NULL DEFAULT '', seconds REAL, owner TEXT, stamp TEXT
+);
+CREATE INDEX by_target ON entries (target);
+INSERT INTO entries VALUES
+    (3, CAST('/a.png' AS BLOB), CAST('/b.png' AS BLOB), 'inpaint', '{"seed": 1}',
+     CAST('/c.png' AS BLOB), 'fill', 1, 'done', 'a note', 1.5, NULL, NULL),
+    (7, CAST('/d.png' AS BLOB), CAST('/nowhere/e.png' AS BLOB), 'denoise', '{}',
+     NULL, NULL, 0, 'running', '', NULL, '0123456789abcdef', '1 2 3');
+PRAGMA user_version = 1;
+"""
 
 
-def test_a_photo_is_restored(journal: Journal, tmp_path: Path) -> None:
-    source = photo(tmp_path / "photo.png")
-    entry = journal.add(source, tmp_path / "new" / "out.png", "denoise", {"sigma": 20.0})
-    seen: list[Status] = []
-    report = restore(entry, ENGINE, Progress(seen.append), HERE)
-    before, after = load(source), load(entry.target)
-    assert report.pixels == 40 * 56 and report.notes == ()
-    assert report.changed_pixels == np.any(before != after, axis=2).sum() > 1000
-    assert seen[-1].done == 1.0
+def test_a_journal_of_the_first_version_opens_without_loss(tmp_path: Path) -> None:
+    path = tmp_path / "queue.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(VERSION_1)
+    connection.close()
+    for _ in range(2):
+        opened = Journal(path)
+        first, second = opened.entries()
+        assert first == Entry(
+            3,
+            Path("/a.png"),
+            Path("/b.png"),
+            "inpaint",
+            {"seed": 1},
+            Path("/c.png"),
+            "fill",
+            State.DONE,
+            "a note",
+            1.5,
+            overwrite=True,
+        )
+        assert (second.id, second.state, second.encoding) == (7, State.WAITING, Encoding())
+        opened.close()
+    opened = Journal(path)
+    entry = opened.add(
+        Entry(0, Path("/f"), Path("/g.png"), "denoise", encoding=Encoding("png", 8))
+    )
+    assert (entry.id, entry.encoding) == (8, Encoding("png", 8))
+    opened.close()
 
 
-def test_outside_the_damage_nothing_changes(tmp_path: Path) -> None:
-    source, damage = photo(tmp_path / "photo.png"), mask(tmp_path / "damage.png")
-    entry = Entry(0, source, tmp_path / "out.png", "inpaint", damage=damage)
-    report = restore(entry, ENGINE, running=HERE)
-    changed = np.any(load(source) != load(entry.target), axis=2)
-    assert 0 < report.changed_pixels == changed.sum() <= strokes().sum()
-    assert not changed[~strokes()].any()
+# Damage that was painted
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"task": "repaint"}, "There is no task repaint; there are: denoise"),
-        ({"settings": {"sigma": -1}}, "denoise cannot be done so: sigma is from 0 to 255"),
-        ({"settings": {"sigma": "x"}}, "denoise cannot be done so"),
-        ({"settings": {"colour": 1}}, "denoise cannot be done so"),
-        ({"task": "inpaint"}, "inpaint needs a picture of the damage"),
-        ({"model": "nobody"}, "There is no model called nobody"),
-        ({"source": Path("missing.png")}, "missing.png cannot be opened"),
-    ],
-)
-def test_entries_that_cannot_be_done(
-    tmp_path: Path, change: dict[str, object], words: str
+def test_painted_damage_goes_with_its_entry(journal: Journal, tmp_path: Path) -> None:
+    own = mask(tmp_path / "own.png")
+    drafts = [Entry(0, tmp_path / f"{n}.png", tmp_path / f"{n}o.png", "inpaint") for n in range(4)]
+    painted = strokes().astype(np.uint8) * 255
+    entries = [journal.add(draft, painted=painted) for draft in drafts[:3]]
+    entries.append(journal.add(drafts[3]._replace(damage=own)))
+    pictures = [entry.damage for entry in entries if entry.damage]
+    assert np.array_equal(load(pictures[0]) > 0, strokes())
+    assert {path.parent for path in pictures[:3]} == {journal.path.with_name("queue-damage")}
+    journal.remove(entries[0].id)
+    journal.skip(entries[1].id)
+    journal.clear_finished()
+    journal.remove(entries[3].id)
+    assert [path.exists() for path in pictures] == [False, False, True, True]
+    (left,) = journal.entries()
+    (pictures[2].parent / "left by a crash.png").touch()
+    again = Journal(journal.path)
+    assert [*pictures[2].parent.iterdir()] == [left.damage]
+    again.close()
+
+
+# To resume
+
+
+def test_the_same_files_resume_what_is_not_done(journal: Journal, tmp_path: Path) -> None:
+    sources = [photo(tmp_path / f"{n}.png", shape=(16, 16), seed=n) for n in range(6)]
+    drafts = [Entry(0, path, tmp_path / "out" / path.name, "denoise") for path in sources]
+    first = journal.resume(drafts, Conflict.UNIQUE)
+    for entry, state in zip(first[:5], (State.DONE,) * 3 + (State.FAILED, None), strict=True):
+        claimed = journal.claim(entry.id)
+        assert claimed is not None and journal.claim(entry.id) is None
+        if state is not None:
+            journal.finish(entry.id, state, "message", 1.0, 7)
+    for entry in (first[0], first[2]):
+        photo(entry.target)
+    photo(sources[2], shape=(24, 24))  # it is another photo now
+    again = journal.resume([*drafts, drafts[0]], Conflict.UNIQUE)
+    assert [entry.state for entry in again] == [
+        State.DONE,  # and there
+        State.WAITING,  # done, but its result is lost
+        State.WAITING,
+        State.WAITING,  # failed
+        State.RUNNING,  # by somebody who lives
+        State.WAITING,  # not begun
+        State.DONE,
+    ]
+    assert [a.id == b.id for a, b in zip(first, again, strict=False)] == [
+        True, True, False, True, True, True,
+    ]  # fmt: skip
+    assert again[2].target.name == "2-2.png"
+    assert (again[0].changed, again[0].message) == (7, "message")
+
+
+def test_other_damage_is_other_work(journal: Journal, tmp_path: Path) -> None:
+    source, one, two = (
+        photo(tmp_path / name, shape=(16, 16)) for name in ("a.png", "1.png", "2.png")
+    )
+    draft = Entry(0, source, tmp_path / "out.png", "inpaint", damage=one)
+    (first,) = journal.resume([draft], Conflict.UNIQUE)
+    assert journal.claim(first.id)
+    journal.finish(first.id, State.FAILED, "It is all black.")
+    (again,) = journal.resume([draft._replace(damage=two)], Conflict.UNIQUE)
+    assert (again.id, again.state, again.damage) == (first.id, State.WAITING, two)
+    assert journal.claim(first.id)
+    photo(first.target)
+    journal.finish(first.id, State.DONE)
+    assert journal.resume([draft._replace(damage=two)], Conflict.UNIQUE)[0].state is State.DONE
+    photo(two, shape=(24, 24))
+    (new,) = journal.resume([draft._replace(damage=two)], Conflict.UNIQUE)
+    assert new.id != first.id and new.state is State.WAITING
+
+
+def test_results_of_a_journal_are_no_photos_for_it(journal: Journal, tmp_path: Path) -> None:
+    source, result = tmp_path / "a.png", tmp_path / "a-2.png"
+    photo(source)
+    (entry,) = journal.resume([Entry(0, source, source, "denoise")], Conflict.UNIQUE)
+    assert entry.target == result
+    drafts = [Entry(0, path, path, "denoise") for path in (source, result)]
+    assert journal.resume(drafts, Conflict.UNIQUE) == [entry]
+
+
+@pytest.mark.parametrize("conflict", Conflict)
+def test_a_name_that_is_taken_when_it_is_resumed(
+    journal: Journal, tmp_path: Path, conflict: Conflict
 ) -> None:
-    entry = Entry(0, photo(tmp_path / "photo.png"), tmp_path / "out.png", "denoise")
-    with pytest.raises(RestorerError, match=words):
-        restore(entry._replace(**change), ENGINE, running=HERE)
-    assert not entry.target.exists()
-
-
-def test_a_result_in_the_way_is_found_before_the_work(tmp_path: Path) -> None:
-    class Idle(Engine):
-        def run(self, *arguments: object) -> None:  # type: ignore[override]
-            pytest.fail("the work was done in vain")
-
-    source = photo(tmp_path / "photo.png")
-    entry = Entry(0, source, tmp_path / "out.png", "denoise")
-    entry.target.write_bytes(b"another's")
-    for target, words in (
-        (entry.target, "exists"),
-        (tmp_path, "is a folder"),
-        (source / "out.png", "is a file, not a folder"),
-    ):
-        with pytest.raises(RestorerError, match=words):
-            restore(entry._replace(target=target), Idle(), running=HERE)
-    assert entry.target.read_bytes() == b"another's"
-    restore(entry._replace(overwrite=True), ENGINE, running=HERE)
-    assert load(entry.target).shape == (40, 56, 3)
-
-
-def test_a_bad_file_does_not_stop_the_queue(journal: Journal, tmp_path: Path) -> None:
-    sources = [photo(tmp_path / "a.png"), tmp_path / "missing.png", tmp_path / "b.png"]
-    sources.append(save(tmp_path / "c.tif", noisy()))
-    sources[2].write_bytes(b"no photo")
-    for source in sources:
-        journal.add(source, tmp_path / "out" / source.name, "denoise")
-    while entry := journal.next():
-        work_on(entry, journal, ENGINE, running=HERE)
-    assert states(journal) == [State.DONE, State.FAILED, State.FAILED, State.DONE]
-    messages = [entry.message for entry in journal.entries()]
-    assert messages[0] == "" and "there is no such file" in messages[1]
-    assert "no photo of a known kind" in messages[2]
-    assert all((entry.seconds or 0) > 0 for entry in journal.entries())
-
-
-class Failing(Engine):
-    """Ends with an error in the middle of the work."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
-
-    def run(self, job: Job, *arguments: object) -> None:  # type: ignore[override]
-        raise self.error
-
-
-@pytest.mark.parametrize(
-    ("error", "state", "words"),
-    [
-        (ModelError("The model is damaged."), State.FAILED, "The model is damaged."),
-        (MemoryError(), State.FAILED, "close other programs"),
-        (OSError(5, "Input/output error", "/a"), State.FAILED, "/a: Input/output error."),
-        (Cancelled(), State.WAITING, ""),
-        (KeyboardInterrupt(), State.WAITING, ""),
-        (ZeroDivisionError(), State.FAILED, "an error of its own"),
-    ],
-)
-def test_however_the_work_ends_the_journal_knows(
-    journal: Journal, tmp_path: Path, error: BaseException, state: State, words: str
-) -> None:
-    journal.add(photo(tmp_path / "a.png"), tmp_path / "out.png", "denoise")
-    entry = journal.next()
-    assert entry is not None
-    if isinstance(error, RestorerError | MemoryError | OSError):
-        work_on(entry, journal, Failing(error), running=HERE)
-    else:
-        with pytest.raises(type(error)):
-            work_on(entry, journal, Failing(error), running=HERE)
-    (ended,) = journal.entries()
-    assert ended.state is state and words in ended.message
+    target = photo(tmp_path / "out.png")
+    draft = Entry(0, tmp_path / "a.png", target, "denoise")
+    (first,) = journal.resume([draft], conflict)
+    (second,) = journal.resume([draft], conflict)
+    assert second == first
+    assert (first.state, first.target.name) == {
+        Conflict.UNIQUE: (State.WAITING, "out-2.png"),
+        Conflict.OVERWRITE: (State.WAITING, "out.png"),
+        Conflict.SKIP: (State.SKIPPED, "out.png"),
+    }[conflict]
+    target.unlink()
+    (third,) = journal.resume([draft], conflict)
+    assert third.state is State.WAITING

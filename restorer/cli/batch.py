@@ -1,0 +1,213 @@
+"""`restorer batch TASK`: many files, several at once, resumed by the same command."""
+
+import hashlib
+import json
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from restorer.backends import places
+from restorer.batch import Entry, Journal, State, report
+from restorer.batch.arrivals import Arrivals
+from restorer.batch.finding import is_folder
+from restorer.batch.orders import LeftOut, Order, drafts
+from restorer.batch.working import Workers
+from restorer.cards import find_card
+from restorer.cli.ledger import Ledger
+from restorer.cli.options import (
+    damage_option,
+    encoding_from,
+    names_file,
+    order_from,
+    output_options,
+    running_from,
+    running_options,
+    task_options,
+)
+from restorer.cli.progress import overall
+from restorer.cli.watching import watch
+from restorer.naming import FIELDS, Conflict
+from restorer.paths import state_folder
+from restorer.tasks import TASKS
+from restorer.tasks.base import Task
+
+_HELP = """Restore many files; the same command goes on where it was interrupted.
+
+How far each file is stands in a journal, so that after a crash, or kill -9, none is lost and none
+done twice. Files that failed are tried again; so are those that have changed, and those whose
+results are gone."""
+
+
+def batch_options() -> list[click.Option]:
+    """What only `restorer batch` has."""
+    fields = ", ".join(f"{{{field}}}" for field in FIELDS)
+    return [
+        click.Option(
+            ["--name", "template"],
+            default="{name}",
+            show_default=True,
+            help=f"Of the results, without the ending; may hold {fields}.",
+        ),
+        click.Option(
+            ["--conflict"],
+            type=click.Choice([conflict.value for conflict in Conflict]),
+            default=Conflict.UNIQUE.value,
+            show_default=True,
+            help="If there is a file of a result's name: find another, overwrite it, or skip.",
+        ),
+        click.Option(
+            ["--jobs"],
+            type=click.IntRange(1, 64),
+            default=1,
+            show_default=True,
+            help="Files at once; each takes memory for itself.",
+        ),
+        click.Option(["--fresh"], is_flag=True, help="Forget what was done before."),
+        click.Option(
+            ["--watch", "is_watched"],
+            is_flag=True,
+            help="Restore what comes into the folders, until Ctrl+C.",
+        ),
+        click.Option(
+            ["--report", "reported"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Write a report, with pictures (.html) or for programs (.json).",
+        ),
+    ]
+
+
+def batch_group() -> click.Group:
+    """`restorer batch`, with a command for each task."""
+    group = click.Group("batch", help=_HELP, short_help="Restore many files, resumable.")
+    for task in TASKS.values():
+        if task.name != "generate":
+            group.add_command(_command(task))
+    return group
+
+
+def _command(task: type[Task]) -> click.Command:
+    params: list[click.Parameter] = [
+        click.Argument(["inputs"], nargs=-1, required=True, type=click.Path(path_type=Path)),
+        *task_options(task),
+        *([damage_option(required=False)] if task.needs_damage else []),
+        *output_options("Folder for the results; those of the photos are mirrored in it."),
+        *batch_options(),
+        *running_options(),
+    ]
+
+    def run(inputs: tuple[Path, ...], **options: Any) -> None:
+        _batch(task, inputs, options)
+
+    return click.Command(task.name, params=params, callback=run, help=task.summary)
+
+
+def _batch(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]) -> None:
+    output = options["output"]
+    if names_file(output, options["suffix"]):
+        raise click.UsageError(f"-o {output} names a file; name a folder for the results.")
+    if options["is_watched"] and not all(map(is_folder, inputs)):
+        raise click.UsageError("--watch takes folders.")
+    reported: Path | None = options["reported"]
+    if reported is not None and reported.suffix.lower() not in report.SUFFIXES:
+        raise click.UsageError(f"--report ends in {' or '.join(report.SUFFIXES)}.")
+    order = order_from(kind, options, options["template"])
+    conflict = Conflict(options["conflict"])
+    # What is wrong with the model or the place is wrong for all photos.
+    find_card(options["model"], kind.name).weights_file()
+    places(options["backend"], options["device"])
+    ledger = Ledger(options["as_json"])
+    with closing(Journal(_journal_file(order, conflict, options))) as journal:
+        if options["fresh"]:
+            journal.clear_finished()
+        try:
+            if options["is_watched"]:
+                _watch(order, inputs, journal, conflict, ledger, options)
+            else:
+                _work(order, inputs, journal, conflict, ledger, options)
+        finally:
+            failed = ledger.close()
+    if reported is not None:
+        report.write(reported, f"Restorer: {kind.name}", ledger.entries)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _work(
+    order: Order,
+    inputs: tuple[Path, ...],
+    journal: Journal,
+    conflict: Conflict,
+    ledger: Ledger,
+    options: dict[str, Any],
+) -> None:
+    """Restore what is there."""
+    found: list[Entry] = []
+    for draft in drafts(order, inputs):
+        if isinstance(draft, LeftOut):
+            ledger.leave_out(draft)
+        else:
+            found.append(draft)
+    entries = journal.resume(found, conflict)
+    ledger.add(entries)
+    waiting = [entry for entry in entries if entry.state is State.WAITING]
+    with (
+        overall(len(waiting), options["quiet"] or options["as_json"]) as looked,
+        Workers(journal, options["jobs"], running_from(options), ledger.tell, looked) as workers,
+    ):
+        for entry in waiting:
+            workers.give(entry)
+    ledger.see(journal.entries())
+
+
+def _watch(
+    order: Order,
+    inputs: tuple[Path, ...],
+    journal: Journal,
+    conflict: Conflict,
+    ledger: Ledger,
+    options: dict[str, Any],
+) -> None:
+    """Restore what is there and what comes, until Ctrl+C."""
+    arrivals = Arrivals()
+
+    def look() -> bool:
+        there = (draft for draft in drafts(order, inputs) if isinstance(draft, Entry))
+        whole, are_coming = arrivals.look(there)
+        entries = journal.resume(whole, conflict) if whole else []
+        at_work = {entry.source for entry in entries if entry.state is State.RUNNING}
+        for draft in whole:
+            if draft.source.absolute() not in at_work:  # else it is looked at again after that
+                arrivals.take(draft)
+        ledger.add(entry for entry in entries if entry.source not in at_work)
+        for entry in entries:
+            if entry.state is State.WAITING:
+                workers.give(entry)
+        return are_coming or bool(at_work)
+
+    running = running_from(options)
+    try:
+        with Workers(journal, options["jobs"], running, ledger.tell) as workers:
+            click.echo("Watching; Ctrl+C ends it.", err=True)
+            watch(inputs, look, lambda: workers.look(0))
+    except KeyboardInterrupt:
+        click.echo("", err=True)
+
+
+def _journal_file(order: Order, conflict: Conflict, options: dict[str, Any]) -> Path:
+    """The journal of a command; what is asked for and where it goes tell it from others."""
+    asked = (
+        str(options["output"].resolve()),
+        order.task,
+        order.settings,
+        order.model,
+        order.template,
+        asdict(encoding_from(options)),
+        None if order.damage is None else str(order.damage.resolve()),
+        order.damage_names,
+        conflict,
+    )
+    name = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
+    return state_folder() / "batches" / f"{name}.sqlite"

@@ -1,0 +1,91 @@
+"""Several files at once: each done once, and all let go when the work is interrupted."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from restorer.batch import Entry, Journal, Running, State, working
+from restorer.batch.working import Workers
+from restorer.engine import Engine
+from restorer.errors import RestorerError
+from restorer.naming import Conflict
+from restorer.progress import Progress
+from tests.cli.shell import photo, tree
+
+HERE = Running("onnx", "cpu")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "state" / "batch.sqlite")
+    yield opened
+    opened.close()
+
+
+def queued(journal: Journal, folder: Path, count: int) -> list[Entry]:
+    sources = [photo(folder / "in" / f"{n}.png", shape=(16, 16), seed=n) for n in range(count)]
+    drafts = [Entry(0, path, folder / "out" / path.name, "denoise") for path in sources]
+    return journal.resume(drafts, Conflict.UNIQUE)
+
+
+def states(journal: Journal) -> list[State]:
+    return [entry.state for entry in journal.entries()]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_all_are_done_and_told_once(journal: Journal, tmp_path: Path, jobs: int) -> None:
+    entries = queued(journal, tmp_path, 8)
+    entries[3].source.write_text("no photo")
+    told: list[Entry] = []
+    looked: list[float] = []
+    with Workers(journal, jobs, HERE, told.append, looked.append) as workers:
+        for entry in [*entries, entries[0]]:
+            workers.give(entry)
+    assert sorted(entry.id for entry in told) == [entry.id for entry in entries]
+    assert states(journal) == [*[State.DONE] * 3, State.FAILED, *[State.DONE] * 4]
+    assert len(tree(tmp_path / "out")) == 7
+    assert looked[-1] == 9.0 and looked == sorted(looked)
+
+
+class Stuck(Engine):
+    """Computes until it is cancelled."""
+
+    begun = threading.Semaphore(0)
+
+    def run(self, job: Any, progress: Progress, preview: Any = None) -> Any:  # type: ignore[override]
+        self.begun.release()
+        while True:
+            progress.check()
+
+
+def test_an_interruption_lets_all_wait(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "Engine", Stuck)
+    entries = queued(journal, tmp_path, 5)
+
+    def interrupted() -> None:
+        with Workers(journal, 2, HERE) as workers:
+            for entry in entries:
+                workers.give(entry)
+            for _ in range(2):
+                Stuck.begun.acquire()
+            assert states(journal).count(State.RUNNING) == 2
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert set(states(journal)) == {State.WAITING}
+    assert tree(tmp_path / "out") == {}
+    assert threading.active_count() == 1
+
+
+def test_a_journal_that_cannot_be_used_ends_the_work(journal: Journal, tmp_path: Path) -> None:
+    entries = queued(journal, tmp_path, 2)
+    journal.close()
+    with pytest.raises(RestorerError, match="cannot be used"), Workers(journal, 1) as workers:
+        for entry in entries:
+            workers.give(entry)
