@@ -1694,18 +1694,6 @@
         <translation>WebP 没有灰度模式：照片已按 RGB 写入。</translation>
     </message>
     <message>
-        <source>AVIF is lossless for grey: the quality {0} was not needed.</source>
-        <translation>AVIF 对灰度图是无损的：不需要品质 {0}。</translation>
-    </message>
-    <message>
-        <source>AVIF pictures have at most {0} pixels a side and {1} in all</source>
-        <translation>AVIF 图片每边最多 {0} 像素，总共最多 {1} 像素</translation>
-    </message>
-    <message>
-        <source>Code points {0}/{1}</source>
-        <translation>编码点 {0}/{1}</translation>
-    </message>
-    <message>
         <source>It is kept as {0}: look at it, and take it from there if it is right.</source>
         <translation>结果保存为 {0}：请查看，如果正确可从那里取用。</translation>
     </message>
@@ -1720,26 +1708,6 @@
     <message>
         <source>Nothing is marked on {0}; paint over what is to be restored.</source>
         <translation>{0} 上没有标记；请涂抹要修复的部分。</translation>
-    </message>
-    <message>
-        <source>The AVIF file has {0} bits a channel: 16-bit values were rounded.</source>
-        <translation>AVIF 文件每通道 {0} 位：16 位数值已取整。</translation>
-    </message>
-    <message>
-        <source>The AVIF file is lossy, as before: quality {0}.</source>
-        <translation>AVIF 文件与之前一样是有损的：品质 {0}。</translation>
-    </message>
-    <message>
-        <source>The AVIF file is lossy: quality {0}.</source>
-        <translation>AVIF 文件是有损的：品质 {0}。</translation>
-    </message>
-    <message>
-        <source>The JPEG XL file is lossy, as before: quality {0}.</source>
-        <translation>JPEG XL 文件与之前一样是有损的：品质 {0}。</translation>
-    </message>
-    <message>
-        <source>The JPEG XL file is lossy: quality {0}.</source>
-        <translation>JPEG XL 文件是有损的：品质 {0}。</translation>
     </message>
     <message>
         <source>The photo&apos;s XMP data cannot be understood: they are as they were, and do not say that the photo was restored.</source>
@@ -1778,20 +1746,12 @@
         <translation>损坏的 {0} 数据块</translation>
     </message>
     <message>
-        <source>a gain map</source>
-        <translation>增益图</translation>
-    </message>
-    <message>
         <source>a grey photo</source>
         <translation>灰度照片</translation>
     </message>
     <message>
         <source>a newer version of Restorer made it</source>
         <translation>由更新版本的 Restorer 创建</translation>
-    </message>
-    <message>
-        <source>a picture beside the photo</source>
-        <translation>照片之外的另一幅图片</translation>
     </message>
     <message>
         <source>an array is cut off</source>
@@ -1822,16 +1782,8 @@
         <translation>损坏的扩展 XMP</translation>
     </message>
     <message>
-        <source>data of the type {0}</source>
-        <translation>类型为 {0} 的数据</translation>
-    </message>
-    <message>
         <source>entry {0} is damaged</source>
         <translation>条目 {0} 已损坏</translation>
-    </message>
-    <message>
-        <source>how bright its white is to be shown</source>
-        <translation>其白色应以多亮显示</translation>
     </message>
     <message>
         <source>it has 64-bit floats, finer than 32 bits hold: convert it</source>
@@ -1946,16 +1898,8 @@
         <translation>其亮度或颜色与照片相差多达 {0} 级（共 255 级）</translation>
     </message>
     <message>
-        <source>its channels beyond colour and transparency</source>
-        <translation>颜色和透明度以外的通道</translation>
-    </message>
-    <message>
         <source>its colours are multiplied by its transparency: save it otherwise</source>
         <translation>它的颜色已预乘透明度：请用其他方式存储</translation>
-    </message>
-    <message>
-        <source>its colours are of high dynamic range (PQ or HLG): save it as a standard photo</source>
-        <translation>其颜色为高动态范围（PQ 或 HLG）：请另存为标准照片</translation>
     </message>
     <message>
         <source>its extended XMP is damaged</source>
@@ -1970,36 +1914,12 @@
         <translation>其缩小副本</translation>
     </message>
     <message>
-        <source>its shape is {0}: store it as (height, width) or (height, width, 1 to 4)</source>
-        <translation>其形状为 {0}：请存为 (高, 宽) 或 (高, 宽, 1 至 4)</translation>
-    </message>
-    <message>
-        <source>its values are {0}: store them as uint8, uint16 or float32</source>
-        <translation>其数值为 {0}：请存为 uint8、uint16 或 float32</translation>
-    </message>
-    <message>
-        <source>jpeg xl dropped</source>
-        <translation>jpeg xl dropped</translation>
-    </message>
-    <message>
-        <source>jpeg xl lossy</source>
-        <translation>jpeg xl lossy</translation>
-    </message>
-    <message>
-        <source>jpeg xl parts</source>
-        <translation>jpeg xl parts</translation>
-    </message>
-    <message>
         <source>lacks or misspells an entry ({0})</source>
         <translation>缺少条目或条目有误（{0}）</translation>
     </message>
     <message>
         <source>not enough memory</source>
         <translation>内存不足</translation>
-    </message>
-    <message>
-        <source>that other programs show it cropped</source>
-        <translation>其他程序会裁切显示它</translation>
     </message>
     <message>
         <source>the colour profile</source>
@@ -2060,10 +1980,6 @@
     <message>
         <source>there is such a file already: choose another name, or let it be replaced</source>
         <translation>已有同名文件：请换一个名称，或允许替换</translation>
-    </message>
-    <message>
-        <source>what its colours are by the code {0}/{1}</source>
-        <translation>代码 {0}/{1} 所指的颜色</translation>
     </message>
     <message>
         <source>what stands behind the photo (a second picture, a film, a gain map)</source>
