@@ -74,4 +74,5 @@ clean:
 	packaging/bootstrap.sh venv
 	$(PIP) --editable '.[torch]' --group dev
 	packaging/bootstrap.sh window
+	packaging/bootstrap.sh readers
 	touch .venv/base $@
