@@ -1,5 +1,6 @@
 """The photos that are open: how they come in, which is shown, and how they go."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -54,6 +55,8 @@ class Photos(QObject):
         self._leave = leave
         self._current: Document | None = None
         self.documents: list[Document] = []
+        self._to_open: deque[Path] = deque()
+        self._is_reading = False
         self.recent = QMenu(parent)
         self._list_recent()
         strip.current_changed.connect(lambda number: self.show(self.documents[number]))
@@ -71,9 +74,13 @@ class Photos(QObject):
         }
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Open photos and projects in the background, each shown when it is read."""
-        for path in paths:
-            Background(self, partial(_read, path), partial(self._opened, path), self._fail)
+        """Open photos and projects in the background, in their order, each shown when it is read.
+
+        One at a time: what decodes side by side needs the memory of all.
+        """
+        self._to_open.extend(paths)
+        if not self._is_reading:
+            self._open_next()
 
     def add(self, document: Document) -> None:
         """Take a photo in, and show it."""
@@ -118,13 +125,21 @@ class Photos(QObject):
         self._list_recent()
         self.remembered.emit()
 
+    def _open_next(self) -> None:
+        self._is_reading = bool(self._to_open)
+        if self._to_open:
+            path = self._to_open.popleft()
+            Background(self, partial(_read, path), partial(self._opened, path), self._fail)
+
     def _opened(self, path: Path, session: Session) -> None:
+        self._open_next()
         self.remember(path)
         document = Document(session, path.stem, self)
         document.project = path if _is_project(path) else None
         self.add(document)
 
     def _fail(self, error: Exception) -> None:
+        self._open_next()
         self.failed.emit(error)
 
     def _list_recent(self) -> None:

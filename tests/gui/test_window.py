@@ -173,6 +173,21 @@ def test_two_photos_and_closing_one(qtbot, window, photo, tmp_path):
     assert window.document is None
 
 
+def test_photos_stand_in_the_order_in_which_they_were_named(qtbot, window, tmp_path):
+    paths = [tmp_path / name for name in ("large.png", "bad.png", "small.png")]
+    large = np.random.default_rng(0).integers(0, 256, (900, 900, 3), np.uint8)
+    PIL.Image.fromarray(large).save(paths[0])
+    paths[1].write_text("no photo")
+    PIL.Image.new("RGB", (16, 16)).save(paths[2])
+    told = []
+    window.photos.failed.disconnect()
+    window.photos.failed.connect(told.append)
+    window.photos.open(paths)
+    qtbot.waitUntil(lambda: len(window.photos.documents) == 2, timeout=LONG)
+    assert [document.title for document in window.photos.documents] == ["large.png", "small.png"]
+    assert "bad.png" in str(told[0]) and window.document.title == "small.png"
+
+
 def test_noise_is_that_of_the_photo_as_it_is_now(qtbot, window, photo):
     open_photos(qtbot, window, [photo])
     document = window.document
