@@ -140,7 +140,9 @@ def edits(window: Window, path: Path) -> Figures:
     return figures
 
 
-def _inverted(engine: Engine, request: Request, progress: Progress, preview: object) -> Outcome:
+def _inverted(
+    engine: Engine, request: Request, progress: Progress, preview: object = None
+) -> Outcome:
     image = request.jobs[0].image
     record = Record("denoise", {}, "none", "0" * 64, (), "", 0.0, "")
     return Outcome(record, image.box, 255 - image.pixels, (), None, request.generation)

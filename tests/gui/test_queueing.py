@@ -367,11 +367,14 @@ def test_the_queue_holds_while_the_window_computes(
     qtbot.waitUntil(lambda: advancing(world), timeout=LONG)
     world.busy.append(True)
     qtbot.waitUntil(lambda: "Held" in world.panel.bar.text(), timeout=LONG)
-    QTest.qWait(300)  # the tile at work
-    before = world.panel.bar.value()
-    QTest.qWait(500)
-    assert world.panel.bar.value() == before
-    assert world.queueing.running
+
+    def stands() -> bool:
+        before = world.panel.bar.value()
+        QTest.qWait(500)
+        return world.panel.bar.value() == before
+
+    qtbot.waitUntil(stands, timeout=LONG)  # once the tile at work is done
+    assert world.queueing.running  # unheld, it would have stood still at its end alone
     world.busy.clear()
     ended(qtbot, world)
     assert world.states() == [DONE]

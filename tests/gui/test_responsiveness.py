@@ -30,7 +30,7 @@ from tests.gui.windows import LONG, finish, open_photos
 
 BEAT = 10  # ms
 LONGEST = 0.1  # s
-ATTEMPTS = 3
+ATTEMPTS = 6
 """A machine that is busy with something else stalls now and then, but a slot that takes too long
 takes too long each time."""
 
