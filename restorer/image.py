@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
 """(H, W, C): 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha. uint8, uint16, or float32 in [0, 1]."""
 
-DTYPES = (np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.float32))
+LEVELS = {np.dtype(np.uint8): 1.0, np.dtype(np.uint16): 1 / 257, np.dtype(np.float32): 255.0}
+"""By the dtype of samples: how many 8-bit levels one is that says 1."""
+
+DTYPES = tuple(LEVELS)
 
 
 class Box(NamedTuple):

@@ -20,11 +20,10 @@ from scipy import ndimage
 from restorer import __version__
 from restorer.brush import Coverage
 from restorer.engine import Engine, Job
-from restorer.image import Box, Patch, Pixels
+from restorer.image import LEVELS, Box, Patch, Pixels
 from restorer.progress import Progress
 from restorer.tasks.base import Task, controls
 
-_LEVELS = {np.dtype(np.uint8): 1.0, np.dtype(np.uint16): 1 / 257, np.dtype(np.float32): 255.0}
 _SMOOTHING = 1.0  # px
 _ROWS = 16  # at a time: their float64 copies stay in the cache
 
@@ -180,7 +179,7 @@ class Outcome:
             mean = samples.mean(axis=0) if self.mean is None else self.mean[rows, :, :colors]
             variance[rows] = ((samples - mean) ** 2).sum(axis=0).mean(axis=-1) / freedom
         smooth = ndimage.gaussian_filter(variance, _SMOOTHING, mode="nearest")
-        std: NDArray[np.float32] = np.sqrt(smooth) * np.float32(_LEVELS[self.samples[0].dtype])
+        std: NDArray[np.float32] = np.sqrt(smooth) * np.float32(LEVELS[self.samples[0].dtype])
         return std
 
     @property

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from restorer.engine import Job
 from restorer.history import Resized, Restored, Step
-from restorer.image import Box, Image, Patch, Pixels
+from restorer.image import LEVELS, Box, Image, Patch, Pixels
 from restorer.tasks import TASKS
 
-_LEVELS = {np.dtype(np.uint8): 1.0, np.dtype(np.uint16): 1 / 257, np.dtype(np.float32): 255.0}
 _BLOCK = 64  # px
 _BASE, _WHOLE_BASE, _MOST = 16.0, 6.0, 48.0  # 8-bit levels; the last is for a named noise
 _FAR = 96.0  # 8-bit levels
@@ -55,7 +54,7 @@ def of_steps(image: Image, original: Image, steps: Iterable[Step]) -> str:
             case Resized(box=box):
                 filled = _resized(filled, box)
                 here = box.placed(here)
-            case Restored(outcome=outcome):
+            case Restored(outcome=outcome, blend=blend) if blend.strength > 0:
                 task = TASKS.get(outcome.record.task)
                 if task is None or task.invents:
                     part = filled[outcome.box.slices]
@@ -129,7 +128,7 @@ def _filling(after: Pixels, filled: NDArray[np.bool_]) -> str:
     if filled.sum() < _FEW:
         return ""
     where, around = filled[..., np.newaxis], ~filled[..., np.newaxis]
-    top = round(255 / _LEVELS[after.dtype])
+    top = round(255 / LEVELS[after.dtype])
     low = _levels(after.min(axis=(0, 1), where=around, initial=top))
     high = _levels(after.max(axis=(0, 1), where=around, initial=0))
     mean = _levels(after.mean(axis=(0, 1), where=where, dtype=np.float64).astype(after.dtype))
@@ -162,6 +161,6 @@ def _bands(pixels: Pixels) -> Iterator[slice]:
 
 def _levels(pixels: Pixels) -> _Levels:
     """In 8-bit levels; what a float says beyond them counts as their end."""
-    levels = pixels.astype(np.float32) * np.float32(_LEVELS[pixels.dtype])
+    levels = pixels.astype(np.float32) * np.float32(LEVELS[pixels.dtype])
     clipped: _Levels = np.clip(np.nan_to_num(levels, copy=False), 0.0, 255.0)
     return clipped

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from restorer.brush import NOWHERE, Brush, Coverage, Touch, bounds, polygon, rectangle
 from restorer.cards import Card
@@ -24,7 +23,7 @@ from restorer.image import Box, Image, Patch, Pixels
 from restorer.noise_estimation import NoiseCurve
 from restorer.outcome import Blend, Blended, Outcome, Request
 from restorer.picture import Change as Change
-from restorer.picture import Picture, Stroke, changed
+from restorer.picture import Picture, Stroke
 from restorer.tasks.base import Task, controls
 
 BUDGET = 1 << 30  # bytes
@@ -89,14 +88,6 @@ class Session:
     def image(self) -> Image:
         """The photo as it is now; it never changes, so that a thread may have it."""
         return self._picture.image
-
-    def pixels(self, box: Box) -> Pixels:
-        """The photo's pixels in a box (h, w, C); nobody else's change need copy the photo for it.
-
-        Raises:
-            ValueError: The box is empty or reaches beyond the photo.
-        """
-        return self._picture.pixels(box)
 
     @property
     def damage(self) -> Coverage:
@@ -390,14 +381,6 @@ class Session:
     def mark_unsaved(self) -> None:
         """Nothing of this session is saved, such as after a crash."""
         self._saved = None
-
-    def changed_pixels(self) -> NDArray[np.bool_]:
-        """(H, W), True where the photo differs from the original in any bit.
-
-        The original is moved along with the borders; borders that were added have changed.
-        """
-        done = self.history[: self.position]
-        return changed(self.image, self.original, done)
 
     @property
     def _state(self) -> tuple[int, int]:

@@ -193,5 +193,9 @@ def test_the_steps_of_a_document_are_checked_as_one() -> None:
         assert sanity.of_steps(now, image, steps) == "", len(steps)
     assert "off the photo's" in sanity.of_steps(Image(filled), image, [clean])
     assert "off the photo's" in sanity.of_steps(cut, image, [clean, crop])
+    half = PHOTO // 2
+    white = Image(np.where(hole[..., None] > 0, 255, half).astype(np.uint8))
+    assert "far off" in sanity.of_steps(white, Image(half), [fill])
+    assert sanity.of_steps(white, white, [replace(fill, blend=Blend(0.0))]) == ""
     dark = Image((cut.pixels * 0.5).astype(np.uint8))
     assert "off the photo's" in sanity.of_steps(dark, image, [clean, fill, crop])

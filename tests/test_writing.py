@@ -1,6 +1,5 @@
 """Results reach the disk with their provenance, or, if they can be none, elsewhere."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,7 +71,6 @@ def test_what_can_be_no_result_is_kept_elsewhere(tmp_path: Path, home: Path) -> 
     assert {path.name for path in tmp_path.iterdir()} == {"a.tif", "home"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX")
 def test_where_that_cannot_be_either_it_is_said(tmp_path: Path, home: Path) -> None:
     home.write_bytes(b"a file")
     with pytest.raises(RestorerError, match=r"not written: it is black\. Nor could it be kept"):

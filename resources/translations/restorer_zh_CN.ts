@@ -1722,6 +1722,18 @@
         <translation>{0} 旁没有蒙版图片；请画一张，要修复处为白色，并命名为 {1}。</translation>
     </message>
     <message>
+        <source>WebP has no place for IPTC data.</source>
+        <translation>WebP 无法存放 IPTC 数据。</translation>
+    </message>
+    <message>
+        <source>WebP has no place for the resolution in dots an inch.</source>
+        <translation>WebP 无法存放分辨率（每英寸点数）。</translation>
+    </message>
+    <message>
+        <source>WebP has no place for these texts: {0}.</source>
+        <translation>WebP 无法存放这些文本：{0}。</translation>
+    </message>
+    <message>
         <source>WebP pictures have at most {0} pixels a side</source>
         <translation>WebP 图像每边最多 {0} 像素</translation>
     </message>
@@ -1922,10 +1934,6 @@
         <translation>内存不足</translation>
     </message>
     <message>
-        <source>the colour profile</source>
-        <translation>颜色配置文件</translation>
-    </message>
-    <message>
         <source>the data behind the picture</source>
         <translation>图像之后的数据</translation>
     </message>
@@ -1960,10 +1968,6 @@
     <message>
         <source>the place of the camera&apos;s own note, so that some programs read less of it</source>
         <translation>相机自有注释的位置，因此某些程序能读到的会少一些</translation>
-    </message>
-    <message>
-        <source>the resolution in dots an inch</source>
-        <translation>以每英寸点数表示的分辨率</translation>
     </message>
     <message>
         <source>the task has no such setting, or not of this value</source>
@@ -2052,14 +2056,6 @@
     <message>
         <source>{0} has no float values: they were rounded to 16 bits, and clipped to 0 to 1.</source>
         <translation>{0} 不支持浮点数值：已取整为 16 位，并限制在 0 到 1。</translation>
-    </message>
-    <message>
-        <source>{0} has no place for these texts: {1}.</source>
-        <translation>{0} 无法存放这些文本：{1}。</translation>
-    </message>
-    <message>
-        <source>{0} has no place for {1}.</source>
-        <translation>{0} 无法存放{1}。</translation>
     </message>
     <message>
         <source>{0} has no place for: {1}.</source>

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from restorer.batch.entry import Entry
+from restorer.batch.entry import Entry, origin
 
 SETTLING = 2.0  # seconds
 
@@ -41,8 +41,10 @@ class Arrivals:
         """
         now, whole, are_coming = self._clock(), [], False
         for draft in drafts:
-            stamp = _stamp(draft)
+            stamp = origin(draft)
             if stamp is None or self._taken.get(draft.source) == stamp:
+                continue
+            if not all(size for size, _ in stamp):  # nobody has begun to write it
                 continue
             before, since = self._seen.get(draft.source, (None, now))
             if before != stamp:
@@ -57,13 +59,3 @@ class Arrivals:
     def take(self, draft: Entry) -> None:
         """Count a photo that was whole as taken."""
         self._taken[draft.source] = self._seen.pop(draft.source)[0]
-
-
-def _stamp(draft: Entry) -> Stamp | None:
-    """Sizes and dates; None if a file is empty or went."""
-    try:
-        found = [path.stat() for path in (draft.source, draft.damage) if path is not None]
-    except OSError:
-        return None
-    stamp = tuple((status.st_size, status.st_mtime_ns) for status in found)
-    return stamp if all(size for size, _ in stamp) else None

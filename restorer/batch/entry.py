@@ -31,7 +31,7 @@ class Entry(NamedTuple):
         model: By name; None chooses.
         state: How far it is.
         message: What there is to say about it, for people.
-        seconds: How long it took.
+        seconds: How long it took; None: not known.
         overwrite: Whether a file at `target` may be replaced.
         encoding: How the result is coded, but for the format: that is said by `target`.
         changed: How many pixels of the result differ from the photo's; None: not known.
@@ -50,3 +50,16 @@ class Entry(NamedTuple):
     overwrite: bool = False
     encoding: Encoding = AS_THE_PHOTO
     changed: int | None = None
+
+
+def origin(entry: Entry) -> tuple[tuple[int, int], ...] | None:
+    """What tells a photo and its damage from what is written over them, though not from copies.
+
+    Returns:
+        Size (bytes) and date (ns) of each file; None if one of them is missing.
+    """
+    try:
+        found = [path.stat() for path in (entry.source, entry.damage) if path is not None]
+    except OSError:
+        return None
+    return tuple((status.st_size, status.st_mtime_ns) for status in found)

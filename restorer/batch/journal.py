@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from restorer.batch.entry import Entry, State
+from restorer.batch.entry import Entry, State, origin
 from restorer.batch.table import insert, one, prepare, revived, select
 from restorer.brush import Coverage
 from restorer.errors import RestorerError
@@ -97,8 +97,10 @@ class Journal:
         """
         with self._transaction() as sql:
             self._give_back(sql)
-            known = {_place(entry): entry for entry in select(sql, "TRUE ORDER BY id")}
-            results = {entry.target for entry in known.values()}
+            entries = select(sql, "TRUE ORDER BY id")
+            known = {_place(entry): entry for entry in entries}
+            # Earlier ones of a photo that has changed too; but what was in the way is none.
+            results = {entry.target for entry in entries if entry.state is not State.SKIPPED}
             resumed = []
             for draft in map(_absolute, drafts):
                 if draft.source in results:
@@ -285,17 +287,14 @@ def _is_lost(entry: Entry) -> bool:
 
 def _is_changed(sql: sqlite3.Connection, entry: Entry, draft: Entry) -> bool:
     """Whether a photo, or its damage, is no longer what it was when its entry began."""
-    (origin,) = sql.execute("SELECT origin FROM entries WHERE id = ?", [entry.id]).fetchone()
-    return entry.damage != draft.damage or origin not in (None, _origin(draft))
+    (before,) = sql.execute("SELECT origin FROM entries WHERE id = ?", [entry.id]).fetchone()
+    return entry.damage != draft.damage or before not in (None, _origin(draft))
 
 
 def _origin(entry: Entry) -> str | None:
-    """What tells a photo and its damage from what is written over them, though not from copies."""
-    try:
-        found = [path.stat() for path in (entry.source, entry.damage) if path is not None]
-    except OSError:
-        return None
-    return " ".join(f"{status.st_size} {status.st_mtime_ns}" for status in found)
+    """`origin` as text; None if a file is missing."""
+    found = origin(entry)
+    return None if found is None else " ".join(f"{size} {date}" for size, date in found)
 
 
 def _stamp(target: Path) -> str | None:

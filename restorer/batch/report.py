@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import PIL.Image
-from jinja2 import Environment
 
 from restorer import __version__, files
 from restorer.batch.entry import Entry, State
@@ -37,13 +36,13 @@ class Row:
 
     Attributes:
         input: Its file.
-        output: That of its result.
+        output: That of its result; None if there is none.
         state: How far it is.
         message: Notes, or why it failed.
         task: What was done.
         settings: Of the task.
         model: By name; None: chosen for the task.
-        seconds: How long it took.
+        seconds: How long it took; None: not known.
         pixels: How many it has.
         changed_pixels: How many differ.
         noise_before: Std in 8-bit levels, root mean square over the channels.
@@ -53,7 +52,7 @@ class Row:
     """
 
     input: str
-    output: str
+    output: str | None
     state: State
     message: str
     task: str
@@ -86,6 +85,8 @@ def write(path: Path, title: str, entries: Iterable[Entry]) -> None:
             report = {"title": title, "version": __version__, "photos": rows}
             file.write(json.dumps(report, indent=1).encode())
             return
+        from jinja2 import Environment  # only now: no other command needs it
+
         template = (RESOURCES / "report.html").read_text(encoding="utf-8")
         page = Environment(autoescape=True, trim_blocks=True).from_string(template)
         page.stream(
@@ -100,7 +101,7 @@ def _rows(entries: Iterable[Entry], pictured: bool) -> Iterator[Row]:
     for entry in entries:
         said = (
             str(entry.source),
-            str(entry.target),
+            str(entry.target) if entry.state is State.DONE else None,
             entry.state,
             entry.message,
             entry.task,

@@ -39,11 +39,11 @@ class Workers:
         looked: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._journal, self._running, self._told, self._looked = journal, running, told, looked
-        self._pool = ThreadPoolExecutor(jobs, "restorer-batch")
+        self._pool = ThreadPoolExecutor(jobs, "restorer-batch", self._begin)
         self._futures: set[Future[None]] = set()
         self._own = threading.local()
         self._telling = threading.Lock()
-        self._at_work: dict[int, Progress] = {}
+        self._at_work: set[Progress] = set()
         self._done = 0
         self._is_ending = False
 
@@ -61,8 +61,9 @@ class Workers:
                 self.look()
         finally:
             self._is_ending = True
-            for progress in tuple(self._at_work.values()):
-                progress.cancel()
+            with self._telling:
+                for progress in self._at_work:
+                    progress.cancel()
             self._pool.shutdown(cancel_futures=True)
 
     def give(self, entry: Entry) -> None:
@@ -78,26 +79,27 @@ class Workers:
         done, self._futures = wait(self._futures, patience, FIRST_COMPLETED)
         for future in done:
             future.result()
-        parts = (progress.status.done for progress in tuple(self._at_work.values()))
-        self._looked(self._done + sum(parts))
+        with self._telling:  # an entry that ends meanwhile counts once
+            count = self._done + sum(progress.status.done for progress in self._at_work)
+        self._looked(count)
 
     def _work(self, entry: Entry) -> None:
-        progress = self._at_work[entry.id] = Progress()
+        progress = Progress()
+        with self._telling:
+            self._at_work.add(progress)
         try:
             claimed = None if self._is_ending else self._journal.claim(entry.id)
             if claimed is not None:
-                ended = work_on(claimed, self._journal, self._engine(), progress, self._running)
+                ended = work_on(claimed, self._journal, self._own.engine, progress, self._running)
                 with self._telling:
                     self._told(ended)
         except Cancelled:
             return
         finally:
             with self._telling:
-                del self._at_work[entry.id]
+                self._at_work.remove(progress)
                 self._done += 1
 
-    def _engine(self) -> Engine:
-        if not hasattr(self._own, "engine"):
-            self._own.engine = Engine()
-        engine: Engine = self._own.engine
-        return engine
+    def _begin(self) -> None:
+        """Of each thread."""
+        self._own.engine = Engine()

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ from restorer.cli.options import (
     task_options,
 )
 from restorer.cli.progress import overall
-from restorer.cli.watching import watch
 from restorer.naming import FIELDS, Conflict
 from restorer.paths import state_folder
 from restorer.tasks import TASKS
@@ -122,11 +122,13 @@ def _batch(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]) 
     with closing(Journal(_journal_file(order, conflict, options))) as journal:
         if options["fresh"]:
             journal.clear_finished()
+        go = _Go(order, inputs, journal, conflict, ledger, options)
         try:
             if options["is_watched"]:
-                _watch(order, inputs, journal, conflict, ledger, options)
+                _watch(go)
             else:
-                _work(order, inputs, journal, conflict, ledger, options)
+                _work(go)
+            ledger.see(journal.entries())
         finally:
             failed = ledger.close()
     if reported is not None:
@@ -135,63 +137,63 @@ def _batch(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]) 
         raise click.exceptions.Exit(1)
 
 
-def _work(
-    order: Order,
-    inputs: tuple[Path, ...],
-    journal: Journal,
-    conflict: Conflict,
-    ledger: Ledger,
-    options: dict[str, Any],
-) -> None:
+@dataclass(frozen=True)
+class _Go:
+    """One go of the command: what is asked for, and where it is noted and told."""
+
+    order: Order
+    inputs: tuple[Path, ...]
+    journal: Journal
+    conflict: Conflict
+    ledger: Ledger
+    options: dict[str, Any]
+
+    def workers(self, looked: Callable[[float], None] = lambda _: None) -> Workers:
+        running = running_from(self.options)
+        return Workers(self.journal, self.options["jobs"], running, self.ledger.tell, looked)
+
+
+def _work(go: _Go) -> None:
     """Restore what is there."""
     found: list[Entry] = []
-    for draft in drafts(order, inputs):
+    for draft in drafts(go.order, go.inputs):
         if isinstance(draft, LeftOut):
-            ledger.leave_out(draft)
+            go.ledger.leave_out(draft)
         else:
             found.append(draft)
-    entries = journal.resume(found, conflict)
-    ledger.add(entries)
+    entries = go.journal.resume(found, go.conflict)
+    go.ledger.add(entries)
     waiting = [entry for entry in entries if entry.state is State.WAITING]
-    with (
-        overall(len(waiting), options["quiet"] or options["as_json"]) as looked,
-        Workers(journal, options["jobs"], running_from(options), ledger.tell, looked) as workers,
-    ):
+    quiet = go.options["quiet"] or go.options["as_json"]
+    with overall(len(waiting), quiet) as looked, go.workers(looked) as workers:
         for entry in waiting:
             workers.give(entry)
-    ledger.see(journal.entries())
 
 
-def _watch(
-    order: Order,
-    inputs: tuple[Path, ...],
-    journal: Journal,
-    conflict: Conflict,
-    ledger: Ledger,
-    options: dict[str, Any],
-) -> None:
+def _watch(go: _Go) -> None:
     """Restore what is there and what comes, until Ctrl+C."""
+    from restorer.cli.watching import watch  # only now: no other command needs watchdog
+
     arrivals = Arrivals()
 
     def look() -> bool:
-        there = (draft for draft in drafts(order, inputs) if isinstance(draft, Entry))
+        there = (draft for draft in drafts(go.order, go.inputs) if isinstance(draft, Entry))
         whole, are_coming = arrivals.look(there)
-        entries = journal.resume(whole, conflict) if whole else []
+        entries = go.journal.resume(whole, go.conflict) if whole else []
         at_work = {entry.source for entry in entries if entry.state is State.RUNNING}
         for draft in whole:
             if draft.source.absolute() not in at_work:  # else it is looked at again after that
                 arrivals.take(draft)
-        ledger.add(entry for entry in entries if entry.source not in at_work)
+        go.ledger.add(entry for entry in entries if entry.source not in at_work)
         for entry in entries:
             if entry.state is State.WAITING:
                 workers.give(entry)
         return are_coming or bool(at_work)
 
-    running = running_from(options)
     try:
-        with Workers(journal, options["jobs"], running, ledger.tell) as workers:
+        with go.workers() as workers:
             click.echo("Watching; Ctrl+C ends it.", err=True)
-            watch(inputs, look, lambda: workers.look(0))
+            watch(go.inputs, look, lambda: workers.look(0))
     except KeyboardInterrupt:
         click.echo("", err=True)
 

@@ -32,13 +32,11 @@ class Ledger:
     def add(self, entries: Iterable[Entry]) -> None:
         """Take photos in; what is skipped is told."""
         for entry in entries:
+            self._entries[entry.id] = entry
             if entry.state is State.DONE:
                 self._before.add(entry.id)
-                self._entries[entry.id] = entry
             elif entry.state is State.SKIPPED:
                 self.tell(entry)
-            else:
-                self._entries[entry.id] = entry
 
     def see(self, entries: Iterable[Entry]) -> None:
         """Learn what the same command did that runs somewhere else."""

@@ -18,7 +18,7 @@ from restorer.image import Image
 Depth = Literal[0, 8, 16, 32]
 """Bits a channel; 32 is float, and 0 the photo's own."""
 
-LOSSLESS = ".png"  # for photos of which no format with their ending is written
+_OTHERWISE = ".png"  # lossless; for photos whose name has no ending of a format
 
 _DTYPES: dict[Depth, np.dtype[Any]] = {
     8: np.dtype(np.uint8),
@@ -63,7 +63,7 @@ class Encoding:
         """Of the name of a photo's result, with the dot; that of the photo's name if it can be."""
         if self.format:
             return f".{self.format}"
-        return source.suffix if source.suffix.lower() in EXTENSIONS else LOSSLESS
+        return source.suffix if source.suffix.lower() in EXTENSIONS else _OTHERWISE
 
 
 AS_THE_PHOTO = Encoding()

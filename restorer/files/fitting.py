@@ -99,15 +99,16 @@ def _thumbnails(exif: bytes, layout: Layout, at: int) -> Iterator[range]:
         try:
             said, end = entries(exif, layout, at)
             (following,) = layout.unpack("I", exif, end)
+            yield range(at, end + 4)
+            yield from (range(entry.place, entry.end) for entry in said)
+            places = {entry.number: entry.place for entry in said if entry.items == 1}
+            for offset, size in _STRIPS:
+                if offset in places and size in places:
+                    (start,) = layout.unpack("I", exif, places[offset])
+                    (length,) = layout.unpack("I", exif, places[size])
+                    yield range(start, start + length)
         except struct.error:
             return
-        yield range(at, end + 4)
-        yield from (range(entry.place, entry.end) for entry in said)
-        places = {entry.number: entry.place for entry in said if entry.items == 1}
-        for offset, size in _STRIPS:
-            if offset in places and size in places:
-                (start,), (length,) = (layout.unpack("I", exif, places[n]) for n in (offset, size))
-                yield range(start, start + length)
         at = following
 
 

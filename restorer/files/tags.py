@@ -84,7 +84,10 @@ class Layout(NamedTuple):
         Raises:
             struct.error: The file ends before.
         """
-        return struct.unpack_from(self.order + code, data, at)
+        try:
+            return struct.unpack_from(self.order + code, data, at)
+        except OverflowError as error:  # an offset beyond what memory could hold
+            raise struct.error(str(error)) from error
 
     def header(self, first: int) -> bytes:
         """A file's first bytes, up to and with the offset of its first directory."""
@@ -129,8 +132,16 @@ def entries(data: bytes, layout: Layout, at: int) -> tuple[list[Entry], int]:
     return found, end
 
 
-def read(data: bytes, layout: Layout, at: int) -> tuple[dict[int, Tag], int, bool]:
+def read(
+    data: bytes, layout: Layout, at: int, *, pin: bool = False
+) -> tuple[dict[int, Tag], int, bool]:
     """A directory's tags, the offset of the next one (0: none), and whether any is damaged.
+
+    Args:
+        data: The file.
+        layout: Its layout.
+        at: Offset of the directory.
+        pin: Whether it is EXIF's, in which a maker note has to stand where it does.
 
     Raises:
         struct.error: The file ends before.
@@ -142,9 +153,9 @@ def read(data: bytes, layout: Layout, at: int) -> tuple[dict[int, Tag], int, boo
         if entry.size == 0 or entry.end > len(data):
             damaged = damaged or entry.items > 0
             continue
-        fixed = entry.number == MAKER_NOTE and entry.size > 8 and entry.place in _PINNED
+        pinned = pin and entry.number == MAKER_NOTE and entry.size > 8 and entry.place in _PINNED
         found[entry.number] = Tag(
-            entry.type, data[entry.place : entry.end], entry.place if fixed else None
+            entry.type, data[entry.place : entry.end], entry.place if pinned else None
         )
     (following,) = layout.unpack(layout.offset, data, end)
     return found, following, damaged
@@ -170,7 +181,7 @@ def tree(
         if number in tags:
             try:
                 (at,) = integers(tags[number], layout)
-                inner, _, broken = read(data, layout, at)
+                inner, _, broken = read(data, layout, at, pin=number == EXIF)
             except (ValueError, struct.error):
                 damaged = True
                 continue
@@ -184,7 +195,7 @@ def tree(
 def build(directory: Directory, layout: Layout, at: int) -> bytes:
     """A directory, its values and the directories inside it, to stand at the offset `at`.
 
-    A pinned value is left to the caller; see `pinned`.
+    A maker note that has to stand at its offset is left to the caller; see `maker_note`.
 
     Raises:
         ValueError: A 64-bit value in a file that is no BigTIFF.
@@ -213,11 +224,11 @@ def build(directory: Directory, layout: Layout, at: int) -> bytes:
     return entries + layout.pack(layout.offset, 0) + values
 
 
-def pinned(directory: Directory) -> Tag | None:
-    """The maker note that has to stand at its offset; None if there is none."""
+def maker_note(directory: Directory) -> Tag | None:
+    """The camera's own note in EXIF's directory inside this one; None if there is none."""
     inner = directory.get(EXIF)
     note = inner.get(MAKER_NOTE) if isinstance(inner, dict) else None
-    return note if isinstance(note, Tag) and note.at is not None else None
+    return note if isinstance(note, Tag) else None
 
 
 def stream(directory: Directory, layout: Layout) -> bytes:
@@ -226,7 +237,7 @@ def stream(directory: Directory, layout: Layout) -> bytes:
     Raises:
         ValueError: As `build`.
     """
-    note = pinned(directory)
+    note = maker_note(directory)
     body = build(directory, layout, 8)
     if note is None or note.at is None:
         return layout.header(8) + body

@@ -26,8 +26,8 @@ from restorer.files.tags import (
     Tag,
     build,
     header,
+    maker_note,
     numbers,
-    pinned,
     read,
 )
 from restorer.image import Image, Pixels
@@ -141,7 +141,7 @@ def _the_page(pages: list[dict[int, Tag]], layout: Layout) -> int:
 
 
 def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
-    """A whole file, and sentences on what it does not hold: thumbnails, some texts."""
+    """A whole file, and sentences on what it does not hold: some texts, damaged EXIF."""
     pixels = image.pixels
     height, _, channels = pixels.shape
     coding = _coding(image)
@@ -186,7 +186,7 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
 
 def _front(layout: Layout, tags: Directory) -> bytes:
     """What stands before the strips: room for the header, and a maker note in its old place."""
-    note = pinned(tags)
+    note = maker_note(tags)
     front = layout.header(0)
     if note is not None and note.at is not None:
         front = front.ljust(note.at, b"\0") + note.data

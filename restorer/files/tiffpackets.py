@@ -11,8 +11,6 @@ from restorer.files import photoshop
 from restorer.files.base import listed
 from restorer.files.tags import (
     ASCII,
-    EXIF,
-    MAKER_NOTE,
     UNDEFINED,
     Directory,
     Layout,
@@ -20,6 +18,7 @@ from restorer.files.tags import (
     fractions,
     header,
     integers,
+    maker_note,
     numbers,
     rational,
     read,
@@ -96,9 +95,8 @@ def _descriptive(tags: dict[int, Tag]) -> dict[int, Tag]:
 
 def _moves_note(said: Directory) -> bool:
     """Whether there is a maker note whose place is not kept."""
-    inner = said.get(EXIF)
-    note = inner.get(MAKER_NOTE) if isinstance(inner, dict) else None
-    return isinstance(note, Tag) and len(note.data) > 8 and note.at is None
+    note = maker_note(said)
+    return note is not None and len(note.data) > 8 and note.at is None
 
 
 def _dpi(tags: dict[int, Tag], layout: Layout) -> tuple[float, float] | None:

@@ -14,7 +14,6 @@ from restorer.gui.panzoom import PanZoom
 from restorer.gui.stage import Stage, View
 from restorer.gui.toolbox import Toolbox
 from restorer.gui.tools import Hand, Point, Pointer, Sizing
-from restorer.image import Box
 
 _SMALL = 3.0  # px of the screen: a brush of a smaller radius is marked by a cross
 _Button, _Key, _Type = Qt.MouseButton, Qt.Key, QEvent.Type
@@ -249,11 +248,8 @@ class Easel(PanZoom):
         height, width = self._stage.shape or (0, 0)
         if session is None or not (0 <= x < width and 0 <= y < height):
             return None
-        if self._is_original(point):
-            values = session.original.pixels[y, x]
-        else:
-            values = session.pixels(Box(y, x, y + 1, x + 1))[0, 0]
-        return Pixel(x, y, tuple(values.tolist()))
+        seen = session.original if self._is_original(point) else session.image
+        return Pixel(x, y, tuple(seen.pixels[y, x].tolist()))
 
     def _is_original(self, point: QPointF) -> bool:
         """Whether at a point of the photo the original is seen."""

@@ -150,7 +150,7 @@ def refusal(image: Image, options: ExportOptions) -> str:
     """Why a photo cannot be written so, for the user to read; "" if it can, but for its size.
 
     Raises:
-        RestorerError: See `converted`.
+        RestorerError: See `try_out`.
     """
     try:
         try_out(options.target, image, options.encoding)

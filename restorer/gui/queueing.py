@@ -102,10 +102,14 @@ class Queueing(QObject):
         Background(self, work, self._on_added, self.failed.emit)
 
     def add_opened(self) -> None:
-        """Queue the open photos with the present task and the damage that is marked on them now.
+        """Queue the open photos with the present task and the damage that is marked on them.
 
-        What cannot be queued is told by `failed`.
+        What is still being done to them is waited for. What cannot be queued is told by `failed`.
         """
+        for document in self._documents():
+            if document.edits.busy:
+                document.edits.when_idle(self.add_opened)
+                return
         found: list[Opened] = []
         reasons: list[str] = []
         try:
@@ -115,9 +119,9 @@ class Queueing(QObject):
         except RestorerError as error:
             self.failed.emit(error)
             return
+        needs_damage = bool(order.damage_names)
         for document in self._documents():
             try:
-                needs_damage = bool(order.damage_names)
                 found.append(opened(document.session, document.title, needs_damage))
             except RestorerError as error:
                 reasons.append(str(error))

@@ -31,7 +31,7 @@ from restorer.gui.docks import Docks
 from restorer.gui.document import Document
 from restorer.gui.easel import Pixel
 from restorer.gui.editing import Editing
-from restorer.gui.edits import little, whole
+from restorer.gui.edits import little, long, whole
 from restorer.gui.exportdialog import ExportDialog
 from restorer.gui.palette import CommandPalette
 from restorer.gui.panels.filmstrip import FilmStrip
@@ -151,10 +151,16 @@ class Window(QMainWindow):
                 task, card, variants=variants, region=region, noise=noise, **running
             )
 
+        def size(session: Session) -> float:
+            if task.needs_damage:
+                return whole(session)
+            is_measured = model is None and document.noise is None  # see `fitting_card`
+            return long(session) if is_measured else little(session)
+
         document.edits.do(
             request,
             partial(self._start, document, blend),
-            size=whole if task.needs_damage or document.noise is None else little,
+            size=size,
             in_place=region is not None,
         )
 
@@ -213,9 +219,11 @@ class Window(QMainWindow):
             self._show_state()
 
     def _on_noise(self) -> None:
-        if self.sender() is self.document:
+        document = self.document
+        if document is not None and self.sender() is document:
             self._show_noise()
-            self._prepare()  # the noise may ask for another model
+            if document.noise is not None:
+                self._prepare()  # it may ask for another model
 
     def _on_pixel(self, pixel: Pixel | None) -> None:
         if pixel is None:

@@ -4,22 +4,21 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from restorer.batch import Entry, Journal, Running, State, work_on
+from restorer.batch import Entry, Journal, State, work_on
 from restorer.engine import Engine
 from restorer.errors import RestorerError
 from restorer.files.encoding import Encoding
 from restorer.naming import Conflict
+from tests.batch.queue import HERE, states
 from tests.cli.shell import load, mask, photo, strokes, tree
 
 ENGINE = Engine()
-HERE = Running("onnx", "cpu")
 
 # A process that works on a queue until it is killed: while the second entry is computed, or just
 # after the second result was written.
@@ -54,17 +53,6 @@ journal, engine = Journal(Path(sys.argv[1])), Hanging()
 while entry := journal.next():
     work_on(entry, journal, engine, running=Running("onnx", "cpu"))
 """
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    opened = Journal(tmp_path / "state" / "queue.sqlite")
-    yield opened
-    opened.close()
-
-
-def states(journal: Journal) -> list[State]:
-    return [entry.state for entry in journal.entries()]
 
 
 def added(journal: Journal, count: int = 1) -> list[Entry]:
@@ -432,6 +420,24 @@ def test_results_of_a_journal_are_no_photos_for_it(journal: Journal, tmp_path: P
     assert entry.target == result
     drafts = [Entry(0, path, path, "denoise") for path in (source, result)]
     assert journal.resume(drafts, Conflict.UNIQUE) == [entry]
+    assert journal.claim(entry.id)
+    photo(result)
+    journal.finish(entry.id, State.DONE)
+    photo(source, shape=(24, 24))  # the result is that of an earlier photo now
+    for _ in range(2):
+        (new,) = journal.resume(drafts, Conflict.UNIQUE)
+        assert new.id != entry.id and new.target == tmp_path / "a-3.png"
+
+
+def test_what_is_in_the_way_of_a_result_may_be_a_photo(journal: Journal, tmp_path: Path) -> None:
+    one, two = photo(tmp_path / "a.png"), photo(tmp_path / "a.jpg")
+    drafts = [
+        Entry(0, path, folder / "a.jpg", "denoise")
+        for path, folder in ((one, tmp_path), (two, tmp_path / "out"))
+    ]
+    first = journal.resume(drafts, Conflict.SKIP)
+    assert [entry.state for entry in first] == [State.SKIPPED, State.WAITING]
+    assert journal.resume(drafts, Conflict.SKIP) == first
 
 
 @pytest.mark.parametrize("conflict", Conflict)

@@ -91,6 +91,7 @@ def test_for_programs(tmp_path: Path, entries: list[Entry]) -> None:
     )
     assert 10 < done["noise_after"] <= done["noise_before"] < 30
     assert (failed["state"], failed["message"]) == ("failed", "<i>Broken</i>.")
+    assert (done["output"], failed["output"]) == (str(entries[0].target), None)
     for row in (gone, later):
         assert (row["state"], row["noise_before"], row["changed_pixels"]) == ("done", None, 1200)
 

@@ -1,32 +1,20 @@
 """One photo's way: from its file through the engine to a result, or to a sentence."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from restorer import files
-from restorer.batch import Entry, Journal, Running, State, restore, work_on
+from restorer.batch import Entry, Journal, State, restore, work_on
 from restorer.engine import Engine, Job
 from restorer.errors import Cancelled, ModelError, RestorerError
 from restorer.files.encoding import Encoding
 from restorer.progress import Progress, Status
+from tests.batch.queue import HERE, states
 from tests.cli.shell import load, mask, noisy, photo, save, strokes
 
 ENGINE = Engine()
-HERE = Running("onnx", "cpu")
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    opened = Journal(tmp_path / "state" / "queue.sqlite")
-    yield opened
-    opened.close()
-
-
-def states(journal: Journal) -> list[State]:
-    return [entry.state for entry in journal.entries()]
 
 
 def test_a_photo_is_restored(journal: Journal, tmp_path: Path) -> None:

@@ -1,38 +1,25 @@
 """Several files at once: each done once, and all let go when the work is interrupted."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from restorer.batch import Entry, Journal, Running, State, working
+from restorer.batch import Entry, Journal, State, working
 from restorer.batch.working import Workers
 from restorer.engine import Engine
 from restorer.errors import RestorerError
 from restorer.naming import Conflict
 from restorer.progress import Progress
+from tests.batch.queue import HERE, states
 from tests.cli.shell import photo, tree
-
-HERE = Running("onnx", "cpu")
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    opened = Journal(tmp_path / "state" / "batch.sqlite")
-    yield opened
-    opened.close()
 
 
 def queued(journal: Journal, folder: Path, count: int) -> list[Entry]:
     sources = [photo(folder / "in" / f"{n}.png", shape=(16, 16), seed=n) for n in range(count)]
     drafts = [Entry(0, path, folder / "out" / path.name, "denoise") for path in sources]
     return journal.resume(drafts, Conflict.UNIQUE)
-
-
-def states(journal: Journal) -> list[State]:
-    return [entry.state for entry in journal.entries()]
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
@@ -81,6 +68,27 @@ def test_an_interruption_lets_all_wait(
     assert set(states(journal)) == {State.WAITING}
     assert tree(tmp_path / "out") == {}
     assert threading.active_count() == 1
+
+
+def test_what_is_given_again_while_it_is_at_work_does_no_harm(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "Engine", Stuck)
+    (entry,) = queued(journal, tmp_path, 1)
+    looked = [0.0]
+
+    def interrupted() -> None:
+        with Workers(journal, 2, HERE, looked=looked.append) as workers:
+            for _ in range(2):
+                workers.give(entry)
+            Stuck.begun.acquire()
+            while looked[-1] < 1.0:  # the other thread found it claimed
+                workers.look()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert states(journal) == [State.WAITING]
 
 
 def test_a_journal_that_cannot_be_used_ends_the_work(journal: Journal, tmp_path: Path) -> None:

@@ -62,7 +62,16 @@ runpy.run_module("restorer", run_name="__main__")
     commands = ["denoise", "inpaint", "batch", "generate", "models", "evaluate", "train", "export"]
     for command in commands:
         assert f"  {command} " in done.out
-    heavy = {"torch", "onnxruntime", "matplotlib", "skimage", "cv2", "diffusers"}
+    heavy = {
+        "torch",
+        "onnxruntime",
+        "matplotlib",
+        "skimage",
+        "cv2",
+        "diffusers",
+        "jinja2",
+        "watchdog",
+    }
     assert not heavy & set(done.err.split())
 
 

@@ -98,6 +98,17 @@ def test_exif_without_sizes_or_thumbnail_is_the_same() -> None:
         assert fitted(image).metadata == image.metadata
 
 
+@pytest.mark.parametrize("layout", [tags.Layout("<"), tags.Layout(">", True)])
+def test_offsets_that_point_nowhere_are_no_error(layout: tags.Layout) -> None:
+    packet = bytearray(with_thumbnail(layout.order))
+    at = packet.index(THUMBNAIL) - 8 - 4 - 2 * 12  # the entry of 513
+    struct.pack_into(f"{layout.order}HII", packet, at + 2, tags.RATIONAL, 1, 2**31)
+    if layout.big:
+        packet = bytearray(layout.header(2**64 - 1))
+    found = fitted(photo("uint8", 3, metadata=Metadata(exif=bytes(packet)))).metadata.exif
+    assert found is not None and (found == packet or said(found)[256] == 37)
+
+
 @settings(deadline=None)
 @given(st.data())
 def test_damaged_exif_is_never_an_error(data: st.DataObject) -> None:

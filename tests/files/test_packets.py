@@ -32,7 +32,6 @@ EXIFTOOL = {
 # And what else `Metadata` has, which each format calls otherwise.
 FIELDS = {"resolution": "dpi", "Comment": "text"}
 EXIV2 = ("Exif.Image.Make", "Exif.Photo.DateTimeOriginal", "Xmp.xmp.Rating", "Xmp.my.Own")
-KNOWN_TO_EXIV2 = (".jpg", ".png", ".tif", ".webp")
 
 
 def packets(path: Path) -> dict[str, tuple[object, ...]]:
@@ -77,17 +76,18 @@ def packets_of_full(folder: Path) -> dict[str, tuple[object, ...]]:
 
 
 @needs("exiv2")
-@pytest.mark.parametrize("ending", KNOWN_TO_EXIV2)
-def test_exiv2_finds_them_too(ending: str, tmp_path: Path) -> None:
-    files.write(tmp_path / f"a{ending}", FULL)
-    found = exiv2(tmp_path / f"a{ending}")
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.NAME)
+def test_exiv2_finds_them_too(kind: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"a{kind.EXTENSIONS[0]}"
+    files.write(path, FULL)
+    found = exiv2(path)
     assert [found[key] for key in EXIV2] == ["Leica", "1912:04:15 02:20:00", "4", "kept"]
 
 
 @needs("tiffinfo", "identify")
-@pytest.mark.parametrize("ending", KNOWN_TO_EXIV2)
-def test_others_find_no_fault_in_the_structure(ending: str, tmp_path: Path) -> None:
-    path = tmp_path / f"a{ending}"
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.NAME)
+def test_others_find_no_fault_in_the_structure(kind: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"a{kind.EXTENSIONS[0]}"
     files.write(path, FULL)
     said = structure(path)
     width, height = FULL.shape[::-1]

@@ -296,6 +296,15 @@ def test_a_maker_note_keeps_its_place(
     assert back.metadata.exif == packet and "tiff dropped" not in back.coding
 
 
+def test_a_maker_note_outside_of_exifs_directory_is_a_tag_as_any_other() -> None:
+    layout = tags.Layout()
+    packet = tags.stream({37500: tags.Tag(7, b"0123456789"), 271: tags.Tag(2, b"A\0")}, layout)
+    data, sentences = tiff.encode(photo("uint8", 3, metadata=Metadata(exif=packet)))
+    with PIL.Image.open(io.BytesIO(data)) as other:
+        assert other.getexif()[37500] == b"0123456789"
+    assert sentences == () and tiff.decode(data).metadata.exif == packet
+
+
 def test_a_maker_note_that_stands_too_far_behind_is_moved_and_said() -> None:
     packet = noted(2**15, b"0123456789")
     large = photo("uint16", 3, metadata=Metadata(exif=packet))

@@ -30,6 +30,7 @@ from restorer.gui.signs import Divider, Hint, Legend, Sign
 from restorer.image import Box, Image, Patch
 from restorer.outcome import Outcome, Record
 from restorer.session import Session
+from tests.gui.windows import show
 
 SHAPE = 200, 300
 LEFT, MIDDLE, RIGHT = (
@@ -54,12 +55,9 @@ def document(qapp: QApplication) -> Iterator[Document]:
 @pytest.fixture
 def canvas(qtbot: QtBot, document: Document) -> Canvas:
     canvas = Canvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(500, 400)
-    canvas.show()
+    show(qtbot, canvas, 500, 400)
     canvas.set_document(document)
     canvas.set_tool("brush")
-    qtbot.waitExposed(canvas)
     return canvas
 
 

@@ -12,6 +12,7 @@ from restorer.gui.compare import CompareArea
 from restorer.gui.document import Document
 from restorer.image import Box, Image
 from restorer.session import Session
+from tests.gui.windows import show
 
 SHAPE = 400, 600
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -29,10 +30,7 @@ def document(qapp: QApplication) -> Iterator[Document]:
 def area(qtbot: QtBot, document: Document) -> CompareArea:
     canvas = Canvas()
     area = CompareArea(canvas)
-    qtbot.addWidget(area)
-    area.resize(801, 500)
-    area.show()
-    qtbot.waitExposed(area)
+    show(qtbot, area, 801, 500)
     canvas.set_document(document)
     return area
 

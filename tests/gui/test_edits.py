@@ -17,12 +17,15 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from restorer.brush import Brush, Touch
+from restorer.engine import measure_noise
 from restorer.errors import RestorerError
+from restorer.files.damage import read_coverage
 from restorer.gui import edits
 from restorer.gui.document import Document
 from restorer.gui.exportdialog import ExportDialog
 from restorer.gui.window import Window
-from restorer.image import Box
+from restorer.image import Box, Image
+from restorer.noise_estimation import NoiseCurve
 from restorer.outcome import Blend
 from restorer.session import Session
 from tests.documents import outcome, photo
@@ -350,6 +353,28 @@ def test_restore_is_asked_of_the_photo_as_it_will_be(
     assert request.mean.damage.all()
 
 
+def test_the_noise_of_the_photo_as_it_will_be_is_measured_by_the_thread(
+    qtbot: QtBot, window: Window, shown: Document, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    measured_by: list[threading.Thread] = []
+
+    def measure(image: Image) -> NoiseCurve:
+        measured_by.append(threading.current_thread())
+        return measure_noise(image)
+
+    monkeypatch.setattr("restorer.engine.measure_noise", measure)
+    monkeypatch.setattr(window.restoring, "start", lambda *arguments: asked.append(arguments))
+    shown.edits.crop(Box(0, 0, 150, 200))
+    press(window, "run")
+    gate.open()
+    idle(qtbot, shown)
+    ((_, request, _),) = asked
+    assert request.jobs[0].image.shape == (150, 200)
+    assert request.jobs[0].noise is not None
+    assert len(measured_by) == 1 and measured_by[0] is not threading.main_thread()
+
+
 def test_a_result_is_shown_until_the_photo_has_it(
     qtbot: QtBot, window: Window, shown: Document, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -435,3 +460,17 @@ def test_export_and_save_take_the_photo_as_it_will_be(
     dialog = window.findChild(ExportDialog)
     assert dialog is not None
     dialog.close()
+
+
+def test_the_queue_takes_the_damage_as_it_will_be(
+    qtbot: QtBot, window: Window, shown: Document, gate: Gate, tmp_path: Path
+) -> None:
+    shown.session.source = tmp_path / "a.png"
+    window.tasks.set_task("inpaint")
+    press(window, "invert", "queue_add_opened")
+    gate.open()
+    with qtbot.waitSignal(window.queueing.said, timeout=LONG):
+        pass
+    (entry,) = window.queue.model.entries
+    assert entry.damage is not None
+    assert read_coverage(entry.damage, shown.session.image).all()

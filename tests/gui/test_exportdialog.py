@@ -288,8 +288,8 @@ def test_escape_does_not_close_it_while_it_writes(qtbot: QtBot, tmp_path: Path) 
 def test_every_field_can_be_reached_by_tab(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, document(tmp_path / "a.tif", "uint16", ADOBE))
     dialog.picture.format.setCurrentText("JPEG")
-    qtbot.waitExposed(dialog)
-    dialog.activateWindow()
+    with qtbot.waitExposed(dialog):
+        dialog.activateWindow()
     dialog.picture.format.setFocus()
     seen = set()
     for _ in range(30):

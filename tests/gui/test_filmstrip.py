@@ -17,6 +17,7 @@ from restorer.gui.document import Document
 from restorer.gui.panels.filmstrip import FilmStrip, cross, name_lines
 from restorer.image import Box, Image
 from restorer.session import Session
+from tests.gui.windows import show
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
@@ -35,13 +36,10 @@ def documents() -> list[Document]:
 @pytest.fixture
 def strip(qtbot: QtBot, documents: list[Document]) -> FilmStrip:
     strip = FilmStrip()
-    qtbot.addWidget(strip)
     for shown in documents:
         strip.add(shown)
     strip.set_current(0)
-    strip.resize(600, strip.sizeHint().height())
-    strip.show()
-    qtbot.waitExposed(strip)
+    show(qtbot, strip, 600, strip.sizeHint().height())
     return strip
 
 

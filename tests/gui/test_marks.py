@@ -15,6 +15,7 @@ from restorer.gui.document import Document
 from restorer.gui.marks import rim
 from restorer.image import Image
 from restorer.session import Session
+from tests.gui.windows import show
 
 RED = (255, 48, 48)  # the photo is of the marks' own colour
 BRIGHT, DARK = (255, 255, 255), (63, 12, 12)
@@ -26,11 +27,8 @@ def canvas(qtbot: QtBot) -> Iterator[Canvas]:
     pixels[:] = RED
     document = Document(Session(Image(pixels)))
     canvas = Canvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(500, 400)
-    canvas.show()
+    show(qtbot, canvas, 500, 400)
     canvas.set_document(document)
-    qtbot.waitExposed(canvas)
     yield canvas
     document.deleteLater()
 

@@ -14,6 +14,7 @@ from restorer.gui.canvas import Canvas
 from restorer.gui.document import Document
 from restorer.image import Image
 from restorer.session import Session
+from tests.gui.windows import show
 
 Phase, Gesture = Qt.ScrollPhase, Qt.NativeGestureType
 PLAIN, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -23,13 +24,10 @@ PLAIN, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifie
 def canvas(qtbot: QtBot) -> Iterator[Canvas]:
     document = Document(Session(Image(np.zeros((2000, 3000, 3), np.uint8))))
     canvas = Canvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(500, 400)
-    canvas.show()
+    show(qtbot, canvas, 500, 400)
     canvas.set_document(document)
     canvas.set_tool("brush")
     canvas.set_zoom(1.0)
-    qtbot.waitExposed(canvas)
     yield canvas
     document.deleteLater()
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from restorer.gui.panels.resultpanel import ResultPanel
 from restorer.image import Box
 from restorer.outcome import Blend, Outcome, Record
+from tests.gui.windows import show
 
 RECORD = Record("some", {}, "model", "0" * 64, (), "CPU", 1.0, "0")
 LOOKS = np.random.default_rng(0).integers(0, 256, (5, 30, 40, 3), np.uint8)
@@ -29,10 +30,7 @@ def outcome(samples: int, mean: bool = True) -> Outcome:
 @pytest.fixture
 def panel(qtbot: QtBot) -> ResultPanel:
     panel = ResultPanel()
-    qtbot.addWidget(panel)
-    panel.resize(320, 420)
-    panel.show()
-    qtbot.waitExposed(panel)
+    show(qtbot, panel, 320, 420)
     return panel
 
 

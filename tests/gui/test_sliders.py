@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from restorer.gui.panels.scale import POSITIONS, Scale
 from restorer.gui.panels.sliders import ParamRow, ParamSlider, ParamSpin, param_row
 from restorer.tasks.base import Param
+from tests.gui.windows import show
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
 
@@ -22,10 +23,7 @@ SEED = Param("Seed", "Which one.", 0, 2**31 - 1)
 
 
 def shown(qtbot: QtBot, row: ParamRow) -> ParamRow:
-    qtbot.addWidget(row)
-    row.resize(300, row.sizeHint().height())
-    row.show()
-    qtbot.waitExposed(row)
+    show(qtbot, row, 300, row.sizeHint().height())
     return row
 
 

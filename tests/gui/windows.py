@@ -1,10 +1,10 @@
-"""The real window for tests, on a home folder of its own."""
+"""What tests show: a widget alone, or the real window on a home folder of its own."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from restorer.batch import Journal
 from restorer.gui.theme import Theme
@@ -15,6 +15,14 @@ from restorer.settings import Settings
 
 LONG = 60_000
 """ms that a job may take before a test gives up."""
+
+
+def show(qtbot, widget: QWidget, width: int, height: int) -> None:
+    """Show a widget at so many px, until the test ends."""
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    with qtbot.waitExposed(widget):
+        widget.show()
 
 
 def opened_window(log: Path) -> Window:
@@ -48,6 +56,11 @@ def open_photos(qtbot, window: Window, paths: Sequence[Path]) -> Session:
 
 
 def finish(qtbot, window: Window) -> None:
-    """Wait until no job runs."""
-    qtbot.waitUntil(lambda: not window.restoring.worker.running, timeout=LONG)
+    """Wait until no job runs, and none is made ready."""
+
+    def idle() -> bool:
+        busy = any(document.edits.busy for document in window.photos.documents)
+        return not busy and not window.restoring.running
+
+    qtbot.waitUntil(idle, timeout=LONG)
     QTest.qWait(50)

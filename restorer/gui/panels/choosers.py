@@ -115,8 +115,9 @@ class ModelChooser(Panel):
 
     def _describe(self) -> None:
         try:
-            self.list.setToolTip(card_tip(self.card()))
-            self.list.setAccessibleDescription(self.card().summary)
+            card = self.card()
+            self.list.setToolTip(card_tip(card))
+            self.list.setAccessibleDescription(card.summary)
             self._about.setEnabled(True)
         except ModelError as error:
             self.list.setToolTip(translated(str(error)))
