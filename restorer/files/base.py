@@ -15,7 +15,7 @@ import errno
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 import PIL.Image
@@ -102,6 +102,16 @@ def check_size(width: int, height: int) -> None:
         raise UnsupportedFile(
             f"it has {width} × {height} pixels, over the limit of {PIXEL_LIMIT:,}: scale it down"
         )
+
+
+def check_finite(values: NDArray[Any]) -> None:
+    """Refuse values that are no numbers.
+
+    Raises:
+        UnsupportedFile: A clause about the file.
+    """
+    if not np.isfinite(values).all():
+        raise UnsupportedFile("it has values that are no numbers (NaN, infinity): mend them first")
 
 
 def inflate(data: bytes) -> bytes:

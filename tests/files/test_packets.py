@@ -38,6 +38,10 @@ KNOWN_TO_EXIV2 = (".jpg", ".png", ".tif", ".webp")
 def packets(path: Path) -> dict[str, tuple[object, ...]]:
     """The packets that ExifTool finds, by how their loss is worded."""
     found = exiftool(path)
+    profile = files.read(path).profile
+    if path.suffix == ".jxl" and profile:  # it stands in the picture's code, foreign to ExifTool
+        path.with_suffix(".icc").write_bytes(profile)
+        found |= exiftool(path.with_suffix(".icc"))
     return {
         word: tuple(found[key] for key in keys)
         for word, keys in EXIFTOOL.items()

@@ -28,7 +28,7 @@ from restorer.outcome import Blend, Outcome, Record
 
 ADOBE = bytes(imagecodecs.cms_profile("adobergb"))
 XMP = b'<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/"/><?xpacket end="w"?>'
-_, JPEG, _, WEBP = files.FORMATS
+_, JPEG, _, WEBP, *_ = files.FORMATS
 
 
 def noise(dtype: str = "uint8", channels: int = 3, seed: int = 0) -> np.ndarray:
