@@ -110,7 +110,7 @@ def check_finite(values: NDArray[Any]) -> None:
     Raises:
         UnsupportedFile: A clause about the file.
     """
-    if not np.isfinite(values).all():
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
         raise UnsupportedFile("it has values that are no numbers (NaN, infinity): mend them first")
 
 

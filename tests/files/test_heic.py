@@ -45,6 +45,7 @@ def test_10_and_12_bit_fill_16(name: str, bits: int) -> None:
 
 def test_grey() -> None:
     assert np.array_equal(heic.decode(sample("grey8.heic")).pixels, smooth(1))
+    assert np.array_equal(heic.decode(sample("grey_alpha8.heic")).pixels, smooth(2))
 
 
 def test_high_dynamic_range_is_refused() -> None:
