@@ -60,9 +60,9 @@ display() {
 }
 
 readers() {
-    for tool in exiftool exiv2 tiffinfo identify; do
+    for tool in exiftool exiv2 tiffinfo identify jxlinfo; do
         command -v "$tool" >/dev/null || {
-            system libimage-exiftool-perl exiv2 libtiff-tools imagemagick
+            system libimage-exiftool-perl exiv2 libtiff-tools imagemagick libjxl-tools
             return
         }
     done

@@ -23,7 +23,7 @@ from restorer import naming
 from restorer.backends import BACKENDS, DEVICES
 from restorer.diffusion.tiling import SMALLEST
 from restorer.errors import RestorerError
-from restorer.files import EXTENSIONS, Quality, atomic, format_of
+from restorer.files import WRITABLE_EXTENSIONS, Quality, atomic, format_of
 from restorer.files.encoding import Depth, Encoding
 from restorer.paths import config_folder
 from restorer.tasks import TASKS
@@ -32,6 +32,7 @@ from restorer.tasks.base import Param, controls
 log = logging.getLogger(__name__)
 
 RECENT = 12  # files in the menu
+_ENDINGS = tuple(extension[1:] for extension in WRITABLE_EXTENSIONS)
 
 Values = dict[str, int | float | None]
 """A task's settings by the names of its controls."""
@@ -58,7 +59,7 @@ def _template(text: str) -> str:
 
 
 def _picture_template(text: str) -> str:
-    if "{name}" not in _template(text) or Path(text).suffix.lower() not in EXTENSIONS:
+    if "{name}" not in _template(text) or Path(text).suffix.lower() not in WRITABLE_EXTENSIONS:
         raise ValueError(f"{text!r} holds no {{name}}, or does not end as a picture does")
     return text
 
@@ -89,7 +90,7 @@ class Export(_Checked):
         keep_times: Whether they get the date of the photo's own file.
     """
 
-    format: Annotated[str, AfterValidator(_one_of(["", *(e[1:] for e in EXTENSIONS)]))] = ""
+    format: Annotated[str, AfterValidator(_one_of(("", *_ENDINGS)))] = ""
     depth: Depth = 0
     coding: Literal["", "quality", "lossless"] = ""
     quality: Annotated[int, Field(ge=1, le=100)] = 95

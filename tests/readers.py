@@ -1,4 +1,4 @@
-"""Readers that others wrote, to check what we write: ExifTool, Exiv2, libtiff, ImageMagick."""
+"""Readers that others wrote, to check what we write: ExifTool, Exiv2, libtiff, ImageMagick, libjxl."""
 
 import json
 import os
@@ -37,7 +37,8 @@ def exiv2(path: Path) -> dict[str, str]:
 
 def structure(path: Path) -> str:
     """What the format's own tool says of a file; it must not complain."""
-    tool = ["tiffinfo"] if path.suffix in (".tif", ".tiff") else ["identify", "-verbose"]
+    own = {".tif": ["tiffinfo"], ".jxl": ["jxlinfo", "-v"]}
+    tool = own.get(path.suffix, ["identify", "-verbose"])
     done = subprocess.run([*tool, str(path)], capture_output=True, timeout=60, check=True)
     complaints = [line for line in done.stderr.splitlines() if not _UNJUST.search(line)]
     assert not complaints, complaints

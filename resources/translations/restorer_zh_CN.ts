@@ -1434,6 +1434,10 @@
         <translation>与 ProPhoto RGB 兼容</translation>
     </message>
     <message>
+        <source>Compatible with ProPhoto RGB, gamma 1.8</source>
+        <translation>与 ProPhoto RGB 兼容，伽马 1.8</translation>
+    </message>
+    <message>
         <source>Damage as Restorer marks it: 0 keep, 255 restore</source>
         <translation>Restorer 标记的蒙版：0 保留，255 修复</translation>
     </message>
@@ -1526,8 +1530,28 @@
         <translation>TIFF 无法存放这些文本：{0}。</translation>
     </message>
     <message>
+        <source>The AVIF file has {0} bits a channel: 16-bit values were rounded.</source>
+        <translation>AVIF 文件每通道 {0} 位：16 位数值已舍入。</translation>
+    </message>
+    <message>
+        <source>The AVIF file is lossy, as before: quality {0}.</source>
+        <translation>AVIF 文件与之前一样为有损格式：品质 {0}。</translation>
+    </message>
+    <message>
+        <source>The AVIF file is lossy: quality {0}.</source>
+        <translation>AVIF 文件是有损的：品质 {0}。</translation>
+    </message>
+    <message>
         <source>The EXIF data are damaged and were left out.</source>
         <translation>EXIF 数据已损坏，已略去。</translation>
+    </message>
+    <message>
+        <source>The JPEG XL file is lossy, as before: quality {0}.</source>
+        <translation>JPEG XL 文件与之前一样为有损格式：品质 {0}。</translation>
+    </message>
+    <message>
+        <source>The JPEG XL file is lossy: quality {0}.</source>
+        <translation>JPEG XL 文件是有损的：品质 {0}。</translation>
     </message>
     <message>
         <source>The WebP file is lossy, as before: quality {0}.</source>
@@ -1694,8 +1718,24 @@
         <translation>WebP 没有灰度模式：照片已按 RGB 写入。</translation>
     </message>
     <message>
+        <source>it is a raw photo of a kind that LibRaw does not know: develop it to TIFF</source>
+        <translation>这是 LibRaw 不认识的 RAW 照片：请先冲洗为 TIFF</translation>
+    </message>
+    <message>
         <source>It is kept as {0}: look at it, and take it from there if it is right.</source>
         <translation>结果保存为 {0}：请查看，如果正确可从那里取用。</translation>
+    </message>
+    <message>
+        <source>AVIF is lossless for grey: the quality {0} was not needed.</source>
+        <translation>AVIF 对灰度图是无损的：用不到品质 {0}。</translation>
+    </message>
+    <message>
+        <source>AVIF pictures have at most {0} pixels a side and {1} in all</source>
+        <translation>AVIF 图片每边最多 {0} 像素，总共最多 {1} 像素</translation>
+    </message>
+    <message>
+        <source>Code points {0}/{1}</source>
+        <translation>色彩代码 {0}/{1}</translation>
     </message>
     <message>
         <source>No photo is open; open some, or add files.</source>
@@ -1722,18 +1762,6 @@
         <translation>{0} 旁没有蒙版图片；请画一张，要修复处为白色，并命名为 {1}。</translation>
     </message>
     <message>
-        <source>WebP has no place for IPTC data.</source>
-        <translation>WebP 无法存放 IPTC 数据。</translation>
-    </message>
-    <message>
-        <source>WebP has no place for the resolution in dots an inch.</source>
-        <translation>WebP 无法存放分辨率（每英寸点数）。</translation>
-    </message>
-    <message>
-        <source>WebP has no place for these texts: {0}.</source>
-        <translation>WebP 无法存放这些文本：{0}。</translation>
-    </message>
-    <message>
         <source>WebP pictures have at most {0} pixels a side</source>
         <translation>WebP 图像每边最多 {0} 像素</translation>
     </message>
@@ -1758,12 +1786,20 @@
         <translation>损坏的 {0} 数据块</translation>
     </message>
     <message>
+        <source>a gain map</source>
+        <translation>增益图</translation>
+    </message>
+    <message>
         <source>a grey photo</source>
         <translation>灰度照片</translation>
     </message>
     <message>
         <source>a newer version of Restorer made it</source>
         <translation>由更新版本的 Restorer 创建</translation>
+    </message>
+    <message>
+        <source>a picture beside the photo</source>
+        <translation>照片附带的图片</translation>
     </message>
     <message>
         <source>an array is cut off</source>
@@ -1794,8 +1830,16 @@
         <translation>损坏的扩展 XMP</translation>
     </message>
     <message>
+        <source>data of the type {0}</source>
+        <translation>类型为 {0} 的数据</translation>
+    </message>
+    <message>
         <source>entry {0} is damaged</source>
         <translation>条目 {0} 已损坏</translation>
+    </message>
+    <message>
+        <source>how bright its white is to be shown</source>
+        <translation>其白色应显示的亮度</translation>
     </message>
     <message>
         <source>it has 64-bit floats, finer than 32 bits hold: convert it</source>
@@ -1804,6 +1848,10 @@
     <message>
         <source>it has a channel of unknown meaning beside the colours: remove it</source>
         <translation>颜色之外还有一个含义不明的通道：请将其移除</translation>
+    </message>
+    <message>
+        <source>it has a palette with a transparent colour: convert it to RGB</source>
+        <translation>它的调色板含有透明色：请转换为 RGB</translation>
     </message>
     <message>
         <source>it has channels beyond colour and transparency: remove them</source>
@@ -1816,6 +1864,10 @@
     <message>
         <source>it has neither 8 or 16 bits a channel nor floats: convert it</source>
         <translation>它既不是每通道 8 或 16 位，也不是浮点数：请先转换</translation>
+    </message>
+    <message>
+        <source>it has only layers, no picture of their sum: save it with maximised compatibility</source>
+        <translation>它只有图层，没有合成图像：请以“最大兼容性”存储</translation>
     </message>
     <message>
         <source>it has values that are no numbers (NaN, infinity): mend them first</source>
@@ -1844,10 +1896,6 @@
     <message>
         <source>it is a folder: choose a photo inside it</source>
         <translation>它是文件夹：请选择其中的照片</translation>
-    </message>
-    <message>
-        <source>it is a raw photo (DNG): develop it to TIFF</source>
-        <translation>它是 RAW 照片（DNG）：请先冲印为 TIFF</translation>
     </message>
     <message>
         <source>it is a volume, not a picture</source>
@@ -1910,8 +1958,16 @@
         <translation>其亮度或颜色与照片相差多达 {0} 级（共 255 级）</translation>
     </message>
     <message>
+        <source>its channels beyond colour and transparency</source>
+        <translation>颜色与透明度以外的通道</translation>
+    </message>
+    <message>
         <source>its colours are multiplied by its transparency: save it otherwise</source>
         <translation>它的颜色已预乘透明度：请用其他方式存储</translation>
+    </message>
+    <message>
+        <source>its colours are of high dynamic range (PQ or HLG): save it as a standard photo</source>
+        <translation>其颜色为高动态范围（PQ 或 HLG）：请存为标准照片</translation>
     </message>
     <message>
         <source>its extended XMP is damaged</source>
@@ -1922,8 +1978,20 @@
         <translation>其名称须以下列之一结尾：{0}</translation>
     </message>
     <message>
+        <source>its picture is compressed in a way that is not read: save it anew</source>
+        <translation>其图像采用了无法读取的压缩方式：请重新存储</translation>
+    </message>
+    <message>
         <source>its reduced copies</source>
         <translation>其缩小副本</translation>
+    </message>
+    <message>
+        <source>its shape is {0}: store it as (height, width) or (height, width, 1 to 4)</source>
+        <translation>其形状为 {0}：请存为 (高, 宽) 或 (高, 宽, 1 至 4)</translation>
+    </message>
+    <message>
+        <source>its values are {0}: store them as uint8, uint16 or float32</source>
+        <translation>其数值类型为 {0}：请存为 uint8、uint16 或 float32</translation>
     </message>
     <message>
         <source>lacks or misspells an entry ({0})</source>
@@ -1932,6 +2000,14 @@
     <message>
         <source>not enough memory</source>
         <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>that other programs show it cropped</source>
+        <translation>其他程序会将其裁剪显示</translation>
+    </message>
+    <message>
+        <source>the colour profile</source>
+        <translation>颜色配置文件</translation>
     </message>
     <message>
         <source>the data behind the picture</source>
@@ -1962,12 +2038,20 @@
         <translation>文件夹不存在：请创建或存到别处</translation>
     </message>
     <message>
+        <source>the inks of its duotone</source>
+        <translation>其双色调油墨</translation>
+    </message>
+    <message>
         <source>the name is too long: choose a shorter one</source>
         <translation>名称过长：请缩短</translation>
     </message>
     <message>
         <source>the place of the camera&apos;s own note, so that some programs read less of it</source>
         <translation>相机自有注释的位置，因此某些程序能读到的会少一些</translation>
+    </message>
+    <message>
+        <source>the resolution in dots an inch</source>
+        <translation>以每英寸点数表示的分辨率</translation>
     </message>
     <message>
         <source>the task has no such setting, or not of this value</source>
@@ -1984,6 +2068,10 @@
     <message>
         <source>there is such a file already: choose another name, or let it be replaced</source>
         <translation>已有同名文件：请换一个名称，或允许替换</translation>
+    </message>
+    <message>
+        <source>what its colours are by the code {0}/{1}</source>
+        <translation>代码 {0}/{1} 所指的颜色</translation>
     </message>
     <message>
         <source>what stands behind the photo (a second picture, a film, a gain map)</source>
@@ -2056,6 +2144,14 @@
     <message>
         <source>{0} has no float values: they were rounded to 16 bits, and clipped to 0 to 1.</source>
         <translation>{0} 不支持浮点数值：已取整为 16 位，并限制在 0 到 1。</translation>
+    </message>
+    <message>
+        <source>{0} has no place for these texts: {1}.</source>
+        <translation>{0} 无法容纳这些文本：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} has no place for {1}.</source>
+        <translation>{0} 无法容纳：{1}。</translation>
     </message>
     <message>
         <source>{0} has no place for: {1}.</source>

@@ -77,7 +77,7 @@ def output_options(
         ),
         click.Option(
             ["--format", "suffix"],
-            type=click.Choice([extension[1:] for extension in files.EXTENSIONS]),
+            type=click.Choice([extension[1:] for extension in files.WRITABLE_EXTENSIONS]),
             help="Write this format; default: the input's.",
         ),
         click.Option(
@@ -88,7 +88,7 @@ def output_options(
         click.Option(
             ["--quality"],
             type=click.IntRange(1, 100),
-            help="Of JPEG and WebP, 1 (small) to 100 (fine); default: as the input, or fine.",
+            help="Of lossy files, 1 (small) to 100 (fine); default: as the input, or fine.",
         ),
         click.Option(
             ["--profile"],

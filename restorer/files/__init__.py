@@ -9,22 +9,49 @@ import stat
 from pathlib import Path
 
 from restorer.errors import RestorerError, UnsupportedFile
-from restorer.files import atomic, jpeg, png, tiff, webp
-from restorer.files.base import Format, Quality, chosen_quality, unheld, unread, with_quality
+from restorer.files import atomic, avif, heic, jpeg, jpegxl, npy, png, psd, raw, tiff, webp
+from restorer.files.base import (
+    Format,
+    Quality,
+    Readable,
+    chosen_quality,
+    unheld,
+    unread,
+    with_quality,
+)
 from restorer.files.fitting import fitted
 from restorer.files.orientation import upright
 from restorer.image import Image
 
-__all__ = ["EXTENSIONS", "FORMATS", "Quality", "format_of", "read", "with_quality", "write"]
+__all__ = [
+    "EXTENSIONS",
+    "FORMATS",
+    "READ_ONLY",
+    "WRITABLE_EXTENSIONS",
+    "Quality",
+    "format_of",
+    "read",
+    "with_quality",
+    "write",
+]
 
 logger = logging.getLogger(__name__)
 
-FORMATS: tuple[Format, ...] = (png, jpeg, tiff, webp)
+FORMATS: tuple[Format, ...] = (png, jpeg, tiff, webp, jpegxl, avif, npy)
+"""That are read and written."""
 
-EXTENSIONS: tuple[str, ...] = tuple(e for kind in FORMATS for e in kind.EXTENSIONS)
+READ_ONLY: tuple[Readable, ...] = (heic, raw, psd)
+"""That are only read; TIFF knows those raw photos that look like one."""
+
+_READABLE: tuple[Readable, ...] = (*FORMATS, *READ_ONLY)
+
+EXTENSIONS: tuple[str, ...] = tuple(e for kind in _READABLE for e in kind.EXTENSIONS)
 """Of all formats, in lower case with the dot."""
 
-_NAMES = ", ".join(kind.NAME for kind in FORMATS)
+WRITABLE_EXTENSIONS: tuple[str, ...] = tuple(e for kind in FORMATS for e in kind.EXTENSIONS)
+"""Of those that are written."""
+
+_NAMES = ", ".join(kind.NAME for kind in _READABLE)
 _HEADER = 64  # bytes by which a format is recognised
 
 
@@ -67,10 +94,10 @@ def _read(path: Path) -> Image:
         raise UnsupportedFile("it is damaged: look for another copy of it") from error
 
 
-def _recognised(header: bytes) -> Format:
+def _recognised(header: bytes) -> Readable:
     if not header:
         raise UnsupportedFile("it is empty: look for another copy of it")
-    for kind in FORMATS:
+    for kind in _READABLE:
         if kind.recognises(header):
             return kind
     raise UnsupportedFile(f"it is no photo of a known kind: convert it to one of {_NAMES}")
@@ -119,4 +146,4 @@ def format_of(path: Path) -> Format:
     for kind in FORMATS:
         if path.suffix.lower() in kind.EXTENSIONS:
             return kind
-    raise UnsupportedFile(f"its name must end in one of {', '.join(EXTENSIONS)}")
+    raise UnsupportedFile(f"its name must end in one of {', '.join(WRITABLE_EXTENSIONS)}")

@@ -1,6 +1,7 @@
 """What a format is, and what the formats share: limits, depth, and how a refusal is worded.
 
-Some keys of `Image.coding` mean the same to every format, whose `NAME` in lower case is `owner`:
+Some keys of `Image.coding` mean the same to every format, whose `NAME` in lower case, without
+spaces, is `owner`:
 
 - ``"<owner> parts"``: ((name, bytes), …), pieces that only this format can hold. It writes them
   back byte for byte; another format reports them.
@@ -13,9 +14,9 @@ the one key that no file sets: how finely to code, see `with_quality`.
 
 import errno
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 import PIL.Image
@@ -48,8 +49,8 @@ _REASONS = {
 }
 
 
-class Format(Protocol):
-    """A file format: a module with these names.
+class Readable(Protocol):
+    """A file format that can be read: a module with these names.
 
     A refusal is an `UnsupportedFile` that holds a clause about "it" ("it is cut off"), to which
     `restorer.files` adds the file's name. `decode` may raise anything else on damaged data;
@@ -62,12 +63,6 @@ class Format(Protocol):
     EXTENSIONS: tuple[str, ...]
     """In lower case with the dot, the usual one first."""
 
-    LOSSY: bool
-    """Whether it can code 8-bit pixels at a quality from 1 to 100."""
-
-    LOSSLESS: bool
-    """Whether it can code 8-bit pixels exactly."""
-
     def recognises(self, header: bytes) -> bool:
         """Whether a file that begins with these 64 bytes is of this format."""
 
@@ -77,6 +72,16 @@ class Format(Protocol):
         Raises:
             UnsupportedFile: A clause about it.
         """
+
+
+class Format(Readable, Protocol):
+    """A file format that can be written, too."""
+
+    LOSSY: bool
+    """Whether it can code 8-bit pixels at a quality from 1 to 100."""
+
+    LOSSLESS: bool
+    """Whether it can code 8-bit pixels exactly."""
 
     def encode(self, image: Image) -> tuple[bytes, tuple[str, ...]]:
         """A whole file, and sentences on what the format could not hold.
@@ -98,6 +103,16 @@ def check_size(width: int, height: int) -> None:
         raise UnsupportedFile(
             f"it has {width} × {height} pixels, over the limit of {PIXEL_LIMIT:,}: scale it down"
         )
+
+
+def check_finite(values: NDArray[Any]) -> None:
+    """Refuse values that are no numbers.
+
+    Raises:
+        UnsupportedFile: A clause about the file.
+    """
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise UnsupportedFile("it has values that are no numbers (NaN, infinity): mend them first")
 
 
 def inflate(data: bytes) -> bytes:
@@ -136,6 +151,26 @@ def sixteen_bit(pixels: Pixels, name: str) -> tuple[Pixels, tuple[str, ...]]:
     )
 
 
+def in_bits(values: Pixels, bits: int, wanted: int) -> Pixels:
+    """Whole numbers of so many bits in another number of bits, rounded to the nearest value.
+
+    Widened and narrowed again they are the same.
+
+    Args:
+        values: uint16 from 0 to 2^bits - 1.
+        bits: At most 16.
+        wanted: At most 16.
+
+    Raises:
+        IndexError: A value is larger.
+    """
+    if bits == wanted:
+        return values
+    top, new = 2**bits - 1, 2**wanted - 1
+    table = (np.arange(top + 1) * new + top // 2) // top
+    return cast(Pixels, table.astype(np.uint16)[values])
+
+
 def with_quality(image: Image, quality: Quality) -> Image:
     """The photo, to be coded at a quality, whatever its source was coded at.
 
@@ -168,7 +203,7 @@ def unread(error: OSError | ValueError) -> str:
 
 def unheld(image: Image, name: str) -> tuple[str, ...]:
     """Sentences on what the source said that only other formats than `name` can hold."""
-    owner = name.lower()
+    owner = name.lower().replace(" ", "")
     lost: list[str] = []
     dropped: list[str] = []
     for key, value in image.coding.items():
@@ -183,6 +218,22 @@ def unheld(image: Image, name: str) -> tuple[str, ...]:
         *((f"{name} has no place for: {listed(lost)}.",) if lost else ()),
         *((f"Left out: {listed(dropped)}.",) if dropped else ()),
     )
+
+
+def missing(image: Image, name: str, fields: tuple[str, ...]) -> Iterator[str]:
+    """Sentences on what a photo has in these fields, for which the format `name` has no place."""
+    words = {
+        "profile": "the colour profile",
+        "exif": "EXIF data",
+        "xmp": "XMP data",
+        "dpi": "the resolution in dots an inch",
+        "iptc": "IPTC data",
+    }
+    for field in fields:
+        if getattr(image if field == "profile" else image.metadata, field):
+            yield f"{name} has no place for {words[field]}."
+    if image.metadata.text:
+        yield f"{name} has no place for these texts: {listed(list(image.metadata.text))}."
 
 
 def listed(names: list[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from restorer.errors import UnsupportedFile
-from restorer.files import EXTENSIONS, format_of, icc, with_quality
+from restorer.files import EXTENSIONS, WRITABLE_EXTENSIONS, format_of, icc, with_quality
 from restorer.files.base import Format, Quality
 from restorer.files.conversion import in_colors
 from restorer.image import Image
@@ -19,6 +19,7 @@ Depth = Literal[0, 8, 16, 32]
 """Bits a channel; 32 is float, and 0 the photo's own."""
 
 _OTHERWISE = ".png"  # lossless; for photos whose name has no ending of a format
+_LIKE_READ_ONLY = ".tif"  # of formats that are only read: it holds all that they hold
 
 _DTYPES: dict[Depth, np.dtype[Any]] = {
     8: np.dtype(np.uint8),
@@ -52,7 +53,7 @@ class Encoding:
 
     def __post_init__(self) -> None:
         """Check the values."""
-        if self.format and f".{self.format}" not in EXTENSIONS:
+        if self.format and f".{self.format}" not in WRITABLE_EXTENSIONS:
             raise ValueError(f"there is no format {self.format!r}")
         if self.depth not in (0, *_DTYPES):
             raise ValueError(f"there is no depth of {self.depth} bits")
@@ -63,7 +64,10 @@ class Encoding:
         """Of the name of a photo's result, with the dot; that of the photo's name if it can be."""
         if self.format:
             return f".{self.format}"
-        return source.suffix if source.suffix.lower() in EXTENSIONS else _OTHERWISE
+        own = source.suffix.lower()
+        if own in WRITABLE_EXTENSIONS:
+            return source.suffix
+        return _LIKE_READ_ONLY if own in EXTENSIONS else _OTHERWISE
 
 
 AS_THE_PHOTO = Encoding()

@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 
 from restorer.files.tags import SHORT, entries, header
-from restorer.image import Image, Pixels
+from restorer.image import Image, Metadata, Pixels
 
 logger = logging.getLogger(__name__)
 
@@ -24,23 +24,31 @@ _XMP = re.compile(rb"(tiff:Orientation(?:=[\"']|>))[1-8](?=[\"']|<)")
 
 def upright(image: Image) -> Image:
     """The photo as it is to be looked at; itself if it is so already, or does not say."""
-    metadata = image.metadata
-    found = metadata.exif and _find(metadata.exif)
-    if not metadata.exif or not found:
+    found = image.metadata.exif and _find(image.metadata.exif)
+    if not image.metadata.exif or not found:
         return image
     at, order = found
-    value = struct.unpack_from(f"{order}H", metadata.exif, at)[0]
+    value = struct.unpack_from(f"{order}H", image.metadata.exif, at)[0]
     if not UPRIGHT < value <= 8:
         return image
-    exif = bytearray(metadata.exif)
-    struct.pack_into(f"{order}H", exif, at, UPRIGHT)
-    xmp = metadata.xmp and _XMP.sub(rb"\g<1>1", metadata.xmp)
+    metadata = said_upright(image.metadata)
     dpi = metadata.dpi and (metadata.dpi[::-1] if value >= 5 else metadata.dpi)
     return replace(
         image,
         pixels=cast(Pixels, np.ascontiguousarray(_turned(image.pixels, value))),
-        metadata=metadata._replace(exif=bytes(exif), xmp=xmp, dpi=dpi),
+        metadata=metadata._replace(dpi=dpi),
     )
+
+
+def said_upright(metadata: Metadata) -> Metadata:
+    """Metadata that call the photo upright, whatever they said: its format turned it already."""
+    exif, found = metadata.exif, metadata.exif and _find(metadata.exif)
+    if exif and found:
+        at, order = found
+        turned = bytearray(exif)
+        struct.pack_into(f"{order}H", turned, at, UPRIGHT)
+        exif = bytes(turned)
+    return metadata._replace(exif=exif, xmp=metadata.xmp and _XMP.sub(rb"\g<1>1", metadata.xmp))
 
 
 def _turned(pixels: Pixels, value: int) -> Pixels:

@@ -80,7 +80,17 @@ def without_thumbnails(block: bytes) -> bytes:
         return block
     if not any(r.number in _THUMBNAILS for r in found):
         return block
-    return _joined(r for r in found if r.number not in _THUMBNAILS)
+    return without(block, _THUMBNAILS)
+
+
+def without(block: bytes, numbers: Iterable[int]) -> bytes:
+    """The block without the resources of these numbers.
+
+    Raises:
+        ValueError: The block is damaged.
+    """
+    gone = {*numbers}
+    return _joined(r for r in resources(block) if r.number not in gone)
 
 
 def _joined(found: Iterable[Resource]) -> bytes:

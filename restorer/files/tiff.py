@@ -15,7 +15,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from restorer.errors import UnsupportedFile
-from restorer.files import tiffpackets
+from restorer.files import raw, tiffpackets
 from restorer.files import tiffsamples as samples
 from restorer.files.tags import (
     LONG,
@@ -66,6 +66,8 @@ def decode(data: bytes) -> Image:
     """
     layout, first = header(data)
     pages, damaged = _pages(data, layout, first)
+    if raw.is_raw(data, layout, pages):
+        return raw.decode(data)
     number = _the_page(pages, layout)
     tags = pages[number]
     samples.check(tags, layout)
@@ -128,8 +130,6 @@ def _pages(data: bytes, layout: Layout, first: int) -> tuple[list[dict[int, Tag]
 
 def _the_page(pages: list[dict[int, Tag]], layout: Layout) -> int:
     """The number of the one page that is no reduced copy of another."""
-    if any(50706 in tags for tags in pages):  # DNGVersion
-        raise UnsupportedFile("it is a raw photo (DNG): develop it to TIFF")
     full = [
         number
         for number, tags in enumerate(pages)

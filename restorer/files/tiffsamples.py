@@ -7,7 +7,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from restorer.errors import UnsupportedFile
-from restorer.files.base import check_size
+from restorer.files.base import check_finite, check_size
 from restorer.files.tags import Layout, Tag, integers
 from restorer.image import Pixels
 
@@ -108,8 +108,7 @@ def meant(stored: NDArray[np.generic], tags: dict[int, Tag], layout: Layout) -> 
 def _floats(stored: NDArray[np.generic]) -> NDArray[np.float32]:
     with np.errstate(over="ignore"):
         pixels = stored.astype(np.float32)
-    if not np.isfinite(stored).all():
-        raise UnsupportedFile("it has values that are no numbers (NaN, infinity): mend them first")
+    check_finite(stored)
     if not np.array_equal(pixels, stored):
         raise UnsupportedFile("it has 64-bit floats, finer than 32 bits hold: convert it")
     return pixels

@@ -10,7 +10,7 @@ import imagecodecs
 import numpy as np
 
 from restorer.errors import UnsupportedFile
-from restorer.files.base import Quality, check_size, chosen_quality, eight_bit, listed, parts
+from restorer.files.base import Quality, check_size, chosen_quality, eight_bit, missing, parts
 from restorer.image import Image, Metadata
 
 NAME = "WebP"
@@ -104,7 +104,7 @@ def encode(image: Image) -> tuple[bytes, tuple[str, ...]]:
         level=_QUALITY if quality == "lossless" else quality,
         lossless=quality == "lossless",
     )
-    sentences += [*said, *_unheld(image)]
+    sentences += [*said, *missing(image, NAME, ("dpi", "iptc"))]
     metadata = image.metadata
     packets = [
         (_ICC, "ICCP", image.profile),
@@ -132,16 +132,6 @@ def _quality(image: Image) -> tuple[Quality, tuple[str, ...]]:
     if quality is None or quality == "lossless":
         return "lossless", ()
     return quality, (f"The WebP file is lossy: quality {quality}.",)
-
-
-def _unheld(image: Image) -> Iterator[str]:
-    metadata = image.metadata
-    if metadata.dpi:
-        yield "WebP has no place for the resolution in dots an inch."
-    if metadata.iptc:
-        yield "WebP has no place for IPTC data."
-    if metadata.text:
-        yield f"WebP has no place for these texts: {listed(list(metadata.text))}."
 
 
 def _container(width: int, height: int, flags: int, chunks: list[tuple[str, bytes]]) -> bytes:

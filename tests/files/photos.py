@@ -31,7 +31,7 @@ def exif(order: str = "<") -> bytes:
     }
     whole: tags.Directory = {
         271: tags.Tag(tags.ASCII, b"Leica\0"),
-        274: tags.numbers((6,), layout),
+        274: tags.numbers((1,), layout),
         306: tags.Tag(tags.ASCII, b"2001:02:03 04:05:06\0"),
         tags.EXIF: inner,
         tags.GPS: {1: tags.Tag(tags.ASCII, b"N\0")},

@@ -17,7 +17,7 @@ from restorer.image import Image, Metadata
 
 ADOBE = bytes(imagecodecs.cms_profile("adobergb"))
 XMP = b'<?xpacket begin=""?><x:xmpmeta xmlns:x="adobe:ns:meta/"/><?xpacket end="w"?>'
-PNG, JPEG, TIFF, WEBP = files.FORMATS
+PNG, JPEG, TIFF, WEBP, *_ = files.FORMATS
 
 
 def noise(dtype: str = "uint8", channels: int = 3) -> np.ndarray:
@@ -123,7 +123,15 @@ def test_what_there_is_not_is_a_mistake(wrong: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     ("format_", "source", "ending"),
-    [("", "a.TIFF", ".TIFF"), ("", "a.dng", ".png"), ("", "a", ".png"), ("jpg", "a.TIFF", ".jpg")],
+    [
+        *(
+            ("", "a.TIFF", ".TIFF"),
+            ("", "a.JXL", ".JXL"),
+            ("", "a", ".png"),
+            ("", "a.gif", ".png"),
+        ),
+        *(("", "a.DNG", ".tif"), ("", "a.heic", ".tif"), ("jpg", "a.psd", ".jpg")),
+    ],
 )
 def test_endings(format_: str, source: str, ending: str) -> None:
     assert Encoding(format_).ending(Path(source)) == ending
