@@ -1,4 +1,4 @@
-"""Readers that others wrote, to check what we write: ExifTool, Exiv2, libtiff, ImageMagick, libjxl."""
+"""Readers of others, to check what we write: ExifTool, Exiv2, libtiff, ImageMagick, libjxl."""
 
 import json
 import os
