@@ -33,7 +33,8 @@ SMOOTHING = 2.0  # px, of the brightness at which a pixel's noise is read off th
 
 BLOCKS = 60_000  # at most, spread over the photo
 STRIDE = 3  # odd, so that the blocks do not sit on JPEG's grid
-CLIPPED = 0.1  # share of clipped pixels that rules a block out
+CLIPPED = 0.1, 0.25, 0.5  # share of clipped pixels that rules a block out; more if most have more
+ENOUGH = 0.1  # share of the blocks
 FEWEST = 60  # usable blocks without which there is no estimate
 BINS = 10  # of brightness
 FLAT, FLATTER = 0.03, 0.006  # shares of the blocks
@@ -170,7 +171,9 @@ def _blocks(photo: Float) -> Float:
     low = blocks.min(axis=(0, 2, 3))[:, None, None] + 0.5 / 255
     high = blocks.max(axis=(0, 2, 3))[:, None, None] - 0.5 / 255
     clipped = ((blocks <= low) | (blocks >= high)).any(axis=1).mean(axis=(1, 2))
-    return np.asarray(blocks[clipped < CLIPPED], np.float32)
+    usable = [clipped < share for share in CLIPPED]
+    chosen = next((u for u in usable if u.mean() >= ENOUGH), usable[-1])
+    return np.asarray(blocks[chosen], np.float32)
 
 
 def _share(photo: Float, knots: Float) -> Float:

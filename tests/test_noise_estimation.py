@@ -1,5 +1,7 @@
 """Noise is found where it was put, and nowhere else."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -85,6 +87,16 @@ def test_clipped_ends_do_not_hide_noise():
     inside = (x0[..., 0] > 0.3) & (x0[..., 0] < 0.7)
     curve = estimate_noise(z)
     assert np.median(curve.sigma_map(z)[inside]) == pytest.approx(15 / 255, rel=0.1)
+
+
+@pytest.mark.parametrize("side", [128, 300])
+@pytest.mark.parametrize("sigma", [50 / 255, 75 / 255])
+def test_noise_so_strong_that_most_of_the_photo_is_clipped(sigma, side):
+    x0 = np.asarray(data.coffee(), np.float32)[100 : 100 + side, 200 : 200 + side] / 255
+    z = np.clip(x0 + white(x0.shape, sigma), 0, 1)
+    left = math.sqrt(np.mean((z - x0) ** 2))  # clipping took some of it
+    found = estimate_noise(z).sigma_map(z)
+    assert math.sqrt(np.mean(found**2)) == pytest.approx(left, rel=0.12)
 
 
 def test_the_curve_is_scaled():

@@ -38,7 +38,7 @@ class Report(NamedTuple):
     """What there is to say about a result.
 
     Attributes:
-        notes: Sentences on what its file could not hold.
+        notes: Sentences on what its file could not hold, or that nothing was done.
         changed_pixels: How many differ from the photo's.
         pixels: How many there are.
         seconds: From the photo in memory to the result on the disk.
@@ -128,8 +128,11 @@ def write_restored(
     )
     changed = differing(job.image.pixels[patch.box.slices], patch.values)
     height, width = job.image.shape
+    notes = written.notes
+    if not changed.any():
+        notes += (f"No pixel was changed: nothing to {job.task.name} was found.",)
     seconds = time.monotonic() - started
-    return Report(written.notes, int(changed.sum()), height * width, seconds, job.card.name)
+    return Report(notes, int(changed.sum()), height * width, seconds, job.card.name)
 
 
 def work_on(

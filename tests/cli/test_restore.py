@@ -7,6 +7,7 @@ import pytest
 from restorer import files
 from restorer.evaluation.metrics import psnr
 from restorer.files import icc
+from restorer.image import Image
 from tests.cli.shell import clean, load, noisy, photo, tree
 
 
@@ -20,6 +21,14 @@ def test_a_noisy_photo_is_denoised_and_its_source_is_intact(cli, tmp_path):
     assert result.dtype == np.uint8
     assert psnr(result / 255, clean()) > psnr(load(source) / 255, clean()) + 4
     assert source.read_bytes() == before
+
+
+def test_a_photo_in_which_no_noise_is_found_is_said_to_be_as_it_was(cli, tmp_path):
+    flat = Image(np.full((16, 24, 3), 200, np.uint8))
+    files.write(tmp_path / "flat.png", flat)
+    done = cli("denoise", tmp_path / "flat.png", "-o", tmp_path / "out")
+    assert done.out.splitlines()[1:] == ["  No pixel was changed: nothing to denoise was found."]
+    assert np.array_equal(load(tmp_path / "out" / "flat.png"), flat.pixels)
 
 
 def test_several_photos_and_folders_with_one_json_line_each(cli, tmp_path):
@@ -106,7 +115,7 @@ def test_the_quality_is_chosen(cli, tmp_path, suffix):
 
 
 def test_a_quality_that_a_format_does_not_need_is_said(cli, tmp_path):
-    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    source = photo(tmp_path / "photo.png")
     call = ("denoise", source, "--json", "--no-provenance", "-o")
     plain = cli(*call, tmp_path / "a").rows[0]
     done = cli(*call, tmp_path / "b", "--quality", 50)
