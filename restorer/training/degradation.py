@@ -18,6 +18,7 @@ from restorer.training.config import Config
 from restorer.training.damage import Overlays, half_filled, punch
 
 HALF_FILLED = 0.3  # part of the hole draws that stand where a sampler passes
+MISJUDGED = 0.4  # std of ln sigma by which blind estimates of camera noise miss it
 BLUR_MIN, BLUR_MAX = 0.3, 10.0  # px, std: from barely soft to out of focus
 
 Crop = NDArray[np.float32]
@@ -90,7 +91,7 @@ def camera(x0: Crop, rng: np.random.Generator) -> tuple[Crop, Crop]:
 
     Returns:
         z (P, P, 3), and sigma (P, P): the process's own curve against brightness, scaled to the
-        noise that was measured and missed by about 10 %, as an estimate from the photo is.
+        noise that was measured and missed by `MISJUDGED`, as an estimate from the photo is.
     """
     linear = _to_linear(np.clip(x0, 0, 1))
     shot = 10 ** rng.uniform(-4.3, -1.9)  # variance a unit of light
@@ -114,7 +115,7 @@ def camera(x0: Crop, rng: np.random.Generator) -> tuple[Crop, Crop]:
     power = np.mean((z - x0) ** 2)
     # A tenth of the noise is spread evenly: neighbours mix, and JPEG errs in the lights too.
     sigma = np.sqrt(power * (0.9 * curve**2 / np.mean(curve**2) + 0.1))
-    sigma = sigma * np.exp(0.1 * rng.standard_normal())
+    sigma = sigma * np.exp(MISJUDGED * rng.standard_normal())
     return z, np.clip(sigma, SIGMA_MIN, SIGMA_MAX).astype(np.float32)
 
 

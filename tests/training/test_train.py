@@ -20,7 +20,7 @@ from restorer.networks.preconditioning import hole_std
 from restorer.training import checkpoint
 from restorer.training.config import Config
 from restorer.training.data import Store, pack
-from restorer.training.degradation import degrade
+from restorer.training.degradation import MISJUDGED, camera, degrade
 from restorer.training.export import export
 from restorer.training.loss import weighted_error
 from restorer.training.schedule import ema_decay, learning_rate, patch_size
@@ -154,6 +154,17 @@ def test_every_degradation_says_where_it_stands(photos, tmp_path, shares):
             ratios.append(np.sqrt(np.mean((sample.z - sample.x0) ** 2 / sample.sigma**2)))
     if ratios:  # the label is the noise that was added
         assert 0.8 < np.median(ratios) < 1.25
+
+
+def test_the_label_of_camera_noise_misses_it_as_estimates_do(photos, tmp_path):
+    store, rng = Store(photos, tmp_path), np.random.default_rng(0)
+    missed = []
+    for _ in range(150):
+        crop = np.asarray(store.crop(32, rng), np.float32) / 255
+        z, sigma = camera(crop, rng)
+        missed.append(np.log(np.mean(sigma**2) / np.mean((z - crop) ** 2)) / 2)
+    assert np.median(missed) == pytest.approx(0, abs=0.15)
+    assert np.std(missed) == pytest.approx(MISJUDGED, rel=0.3)
 
 
 def test_pack_keeps_its_size_and_trains(photos, tmp_path):
