@@ -1,6 +1,7 @@
 """Memory and time of denoising a large photo, beside the decoded picture and an untiled estimate.
 
 python benchmarks/large_photo.py --megapixels 24
+python benchmarks/large_photo.py --megapixels 100 --depth 16
 """
 
 import argparse
@@ -12,10 +13,12 @@ import time
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image as Pillow
 
+from restorer import files
 from restorer.backends import find_backend, places
 from restorer.cards import find_card
+from restorer.image import Image
 from restorer.level import Level
 
 SAMPLE = Path(__file__).parent.parent / "resources" / "samples" / "coffee_noisy.png"
@@ -26,17 +29,22 @@ def main() -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--megapixels", type=float, default=24.0)
+    parser.add_argument("--depth", type=int, default=8, choices=(8, 16), help="16: a TIFF")
     parser.add_argument("--tile", type=int, default=512, help="px")
     options = parser.parse_args()
 
     height = round((options.megapixels * 1e6 / 1.5) ** 0.5)
     width = round(1.5 * height)
-    sample = np.asarray(Image.open(SAMPLE).convert("RGB"))
+    sample = np.asarray(Pillow.open(SAMPLE).convert("RGB"))
     repeats = -(-height // sample.shape[0]), -(-width // sample.shape[1]), 1
     photo = np.tile(sample, repeats)[:height, :width]
+    if options.depth == 16:
+        photo = photo.astype(np.uint16) * 257
+    size = photo.nbytes
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "photo.png"
-        Image.fromarray(photo).save(source, compress_level=1)
+        source = Path(folder) / ("photo.png" if options.depth == 8 else "photo.tif")
+        files.write(source, Image(photo))
+        del photo
         command = [sys.executable, "-m", "restorer", "denoise", str(source)]
         command += ["-o", str(Path(folder) / "out"), "--quiet", "--tile", str(options.tile)]
         started = time.perf_counter()
@@ -45,10 +53,10 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     untiled = _seconds_a_megapixel() * height * width / 1e6
 
-    print(f"{width} x {height} px, {height * width / 1e6:.1f} MP, 8 bit")
-    print(f"decoded picture           {photo.nbytes / 2**20:8.0f} MiB")
+    print(f"{width} x {height} px, {height * width / 1e6:.1f} MP, {options.depth} bit")
+    print(f"decoded picture           {size / 2**20:8.0f} MiB")
     print(f"peak memory               {peak / 2**20:8.0f} MiB")
-    print(f"above the decoded picture {(peak - photo.nbytes) / 2**20:8.0f} MiB")
+    print(f"above the decoded picture {(peak - size) / 2**20:8.0f} MiB")
     print(f"whole command             {seconds:8.1f} s")
     print(f"untiled estimate          {untiled:8.1f} s (one {PATCH} px call, scaled)")
 

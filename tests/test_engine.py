@@ -125,6 +125,34 @@ def test_a_part_of_a_photo_comes_out_as_the_whole(engine, box):
     assert np.array_equal(shown.pixels[box.slices], part.values)
 
 
+@pytest.mark.parametrize("region", [None, Box(30, 20, 250, 140)])
+def test_a_large_photo_is_restored_band_by_band_to_the_same_pixels(engine, monkeypatch, region):
+    pixels = np.ascontiguousarray(data.astronaut()[:330, :200])
+    noise = measure_noise(Image(pixels))
+    whole = engine.run(job(pixels, Denoise(), region=region, tile=64, noise=noise)).values
+    monkeypatch.setattr("restorer.engine.BAND", 64 * 200)
+    done: list[float] = []
+    seen: list[Box] = []
+    bands = engine.run(
+        job(pixels, Denoise(), region=region, tile=64),
+        Progress(lambda status: done.append(status.done)),
+        lambda patch: seen.append(patch.box),
+    )
+    assert bands.box == (region or Box(0, 0, 330, 200))
+    assert np.abs(bands.values.astype(int) - whole).max() <= 1  # float rounding, near a half
+    assert np.mean(bands.values == whole) > 0.999
+    assert done == sorted(done)
+    assert done[-1] == pytest.approx(1)
+    assert sum(box.shape[0] * box.shape[1] for box in seen) == whole[..., 0].size
+
+
+def test_a_sample_is_never_drawn_band_by_band(engine, monkeypatch, coffee):
+    work = job(coffee, Denoise(sigma=40, steps=3), tile=64)
+    whole = engine.run(work).values
+    monkeypatch.setattr("restorer.engine.BAND", 64 * 160)
+    assert np.array_equal(engine.run(work).values, whole)
+
+
 def test_noise_is_the_same_measured_before_or_on_the_way(engine, coffee):
     noise = measure_noise(Image(coffee))
     one, two = (engine.run(job(coffee, Denoise(), noise=n)).values for n in (None, noise))

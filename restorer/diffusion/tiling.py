@@ -68,7 +68,7 @@ class Tiled:
         wanted = np.ones((height, width), bool) if self._wanted is None else self._wanted
         total = max(1, int(wanted.sum()))
         out = array_namespace(z).asarray(z, copy=True)
-        todo = [Box(0, 0, height, width)]
+        todo = [self._tight(Box(0, 0, height, width), wanted)] if wanted.any() else []
         while todo:
             core = todo.pop()
             tiles = self._tiles(core)

@@ -53,6 +53,11 @@ class Task(Protocol):
         """Chooses the noise of a sample, from 0 on."""
         ...
 
+    @property
+    def is_local(self) -> bool:
+        """Whether a part of a photo, given its noise, comes out as it does in the whole."""
+        ...
+
     def observe(
         self,
         photo: Photo,

@@ -36,6 +36,11 @@ class Denoise:
         """Check the controls."""
         check(self)
 
+    @property
+    def is_local(self) -> bool:
+        """With one step; a sample hangs together by its noise, which is drawn for a whole."""
+        return self.steps == 1
+
     def observe(
         self,
         photo: Photo,

@@ -36,6 +36,11 @@ class Generate:
         """Check the controls."""
         check(self)
 
+    @property
+    def is_local(self) -> bool:
+        """No: a hole is filled from all around it."""
+        return False
+
     def observe(
         self,
         photo: Photo,

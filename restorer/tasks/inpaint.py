@@ -35,6 +35,11 @@ class Inpaint:
         """Check the controls."""
         check(self)
 
+    @property
+    def is_local(self) -> bool:
+        """No: a hole is filled from all around it."""
+        return False
+
     def observe(
         self,
         photo: Photo,
