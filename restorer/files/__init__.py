@@ -6,6 +6,7 @@ Foreign errors are translated here and nowhere else.
 import errno
 import logging
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from restorer.errors import RestorerError, UnsupportedFile
@@ -104,7 +105,12 @@ def _recognised(header: bytes) -> Readable:
 
 
 def write(
-    path: Path, image: Image, *, overwrite: bool = False, modified: int | None = None
+    path: Path,
+    image: Image,
+    *,
+    overwrite: bool = False,
+    modified: int | None = None,
+    seal: Callable[[bytes], tuple[bytes, tuple[str, ...]]] = lambda data: (data, ()),
 ) -> tuple[str, ...]:
     """Write a photo whole or not at all, in the format that the name's extension says.
 
@@ -113,6 +119,7 @@ def write(
         image: What; see `with_quality` for how finely a lossy format codes it.
         overwrite: Whether a file that is there may be replaced.
         modified: When it was modified, in ns since 1970; None is now.
+        seal: Given the whole file before it is written; returns it signed, and sentences.
 
     Returns:
         Sentences on what the format could not hold, for the user to read; often none.
@@ -125,6 +132,8 @@ def write(
         kind = format_of(path)
         image = fitted(image)
         data, sentences = kind.encode(image)
+        data, said = seal(data)
+        sentences += said
     except UnsupportedFile as error:
         raise UnsupportedFile(f"{path.name} cannot be saved: {error}.") from error
     except MemoryError as error:

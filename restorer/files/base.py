@@ -24,16 +24,23 @@ from numpy.typing import NDArray
 
 from restorer.errors import RestorerError, UnsupportedFile
 from restorer.files import photoshop
+from restorer.files.allowance import Allowance
 from restorer.image import Image, Pixels
 
 PIXEL_LIMIT = 1_000_000_000
 """Pixels in a picture; checked by the header, before anything is decoded."""
 
-PACKET_LIMIT = 256 * 2**20
-"""Bytes in a compressed metadata packet once it is inflated."""
+PACKET_LIMIT = 128 * 2**20
+"""Bytes in all compressed metadata packets of a file once they are inflated."""
+
+_MOST_BLANK = 512 * 2**20  # bytes of pixels that a file of any length may hold
+_SHARE = 256  # of more pixels, the file is to be at least this part: no photo is so smooth
 
 # Our own limit stands; Pillow's would warn, or refuse, far below it.
 PIL.Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
+
+CREDENTIALS = "content credentials, which a change makes void"
+"""What is dropped of files that are signed after C2PA."""
 
 Parts = tuple[tuple[str, bytes], ...]
 
@@ -91,8 +98,16 @@ class Format(Readable, Protocol):
         """
 
 
-def check_size(width: int, height: int) -> None:
-    """Refuse a header whose picture is empty or too large.
+def check_size(width: int, height: int, pixel: int, stored: int) -> None:
+    """Refuse a header whose picture is empty or too large, or can hardly be in so short a file.
+
+    The last are damaged headers, and files made to fill the memory.
+
+    Args:
+        width: In pixels.
+        height: In pixels.
+        pixel: Bytes of a decoded pixel.
+        stored: Bytes of the file, or of what of it holds the picture.
 
     Raises:
         UnsupportedFile: A clause about it.
@@ -102,6 +117,12 @@ def check_size(width: int, height: int) -> None:
     if width * height > PIXEL_LIMIT:
         raise UnsupportedFile(
             f"it has {width} × {height} pixels, over the limit of {PIXEL_LIMIT:,}: scale it down"
+        )
+    decoded = width * height * pixel
+    if decoded > max(_MOST_BLANK, _SHARE * stored):
+        raise UnsupportedFile(
+            f"it says that it has {width} × {height} pixels, but is far too short for a photo of"
+            " that size: look for another copy of it"
         )
 
 
@@ -115,14 +136,20 @@ def check_finite(values: NDArray[Any]) -> None:
         raise UnsupportedFile("it has values that are no numbers (NaN, infinity): mend them first")
 
 
-def inflate(data: bytes) -> bytes:
-    """Inflate a zlib stream of at most `PACKET_LIMIT` bytes.
+def inflate(data: bytes, allowance: Allowance) -> bytes:
+    """Inflate a zlib stream.
+
+    Args:
+        data: The stream.
+        allowance: Of the file's inflated bytes.
 
     Raises:
-        zlib.error: It is damaged, cut off or too long.
+        ValueError: It is too long.
+        zlib.error: It is damaged or cut off.
     """
     stream = zlib.decompressobj()
-    out = stream.decompress(data, PACKET_LIMIT)
+    out = stream.decompress(data, allowance.left + 1)
+    allowance.spend(len(out))
     if not stream.eof:
         raise zlib.error("a packet that does not end")
     return out

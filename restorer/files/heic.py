@@ -14,6 +14,7 @@ from restorer.image import Image
 NAME = "HEIC"
 EXTENSIONS: tuple[str, ...] = (".heic", ".heif", ".hif")
 
+_PIXEL = 4  # bytes of one, decoded, as most are
 _HEVC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
@@ -30,11 +31,12 @@ def decode(data: bytes) -> Image:
         UnsupportedFile: It is cut off, damaged or too large, or not grey or RGB in 8 to 16 bits.
     """
     file = isobmff.read(data)
-    heif.check(file)
+    heif.check(file, _PIXEL, len(data))
     try:
         picture = isobmff.write(heif.bare(file))  # of all else pi-heif is fond of crashing
         decoded = pi_heif.open_heif(picture, convert_hdr_to_8bit=False, hdr_to_16bit=False)
-        check_size(*decoded.size)
+        width, height = decoded.size
+        check_size(width, height, _PIXEL, len(data))
         stored = np.array(decoded)  # the memory itself ends with `decoded`
     except OSError as error:  # what it makes of a lack of memory
         raise MemoryError from error

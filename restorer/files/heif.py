@@ -12,7 +12,7 @@ import numpy as np
 
 from restorer.errors import UnsupportedFile
 from restorer.files import icc
-from restorer.files.base import check_size
+from restorer.files.base import CREDENTIALS, check_size
 from restorer.files.isobmff import Item, Items
 from restorer.files.orientation import said_upright
 from restorer.image import Metadata, Pixels
@@ -85,8 +85,13 @@ def brands(header: bytes) -> tuple[bytes, ...]:
     return tuple(header[at : at + 4] for at in (8, *range(16, end, 4)))
 
 
-def check(file: Items) -> tuple[int, int]:
+def check(file: Items, pixel: int, stored: int) -> tuple[int, int]:
     """The (height, width) of the picture, as coded; refused if any is empty or too large.
+
+    Args:
+        file: Its items.
+        pixel: Bytes of a decoded pixel.
+        stored: Bytes of the file.
 
     Raises:
         UnsupportedFile: A clause about it.
@@ -94,7 +99,8 @@ def check(file: Items) -> tuple[int, int]:
     """
     for item in file.items:
         if (said := item.find("ispe")) is not None:
-            check_size(*struct.unpack_from(">II", said, 4))
+            width, height = struct.unpack_from(">II", said, 4)
+            check_size(width, height, pixel, stored)
     size = file.picture.find("ispe")
     if size is None:
         raise UnsupportedFile("it is damaged: look for another copy of it")
@@ -104,14 +110,20 @@ def check(file: Items) -> tuple[int, int]:
 
 def bare(file: Items) -> Items:
     """The picture with its tiles and its alpha channel, and no more than decoding them needs."""
-    wanted, found = {file.primary}, set[int]()
-    while wanted - found:
-        found |= wanted
-        for item in file.items:
-            if item.number in found:
-                wanted |= {n for link in item.references if link.type == "dimg" for n in link.to}
-            elif is_alpha(item, found):
-                wanted.add(item.number)
+    needed: dict[int, list[int]] = {}
+    for item in file.items:
+        for link in item.references:
+            if link.type == "dimg":
+                needed.setdefault(item.number, []).extend(link.to)
+            elif link.type == "auxl" and is_alpha(item, {*link.to}):
+                for number in link.to:
+                    needed.setdefault(number, []).append(item.number)
+    waiting, found = [file.primary], set[int]()
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            found.add(number)
+            waiting += needed.get(number, ())
     return file._replace(
         brands=b"heic\0\0\0\0mif1heic",
         items=tuple(
@@ -181,7 +193,7 @@ def _dropped(file: Items) -> Iterator[str]:
     }
     for item in file.items:
         kinds = {link.type for link in item.references}
-        if item.number in {file.primary, *parts} or "thmb" in kinds:
+        if item.number == file.primary or item.number in parts or "thmb" in kinds:
             continue
         if "auxl" in kinds and not is_alpha(item, {file.primary}):
             gain = b"gainmap" in (item.find("auxC") or b"")
@@ -192,5 +204,7 @@ def _dropped(file: Items) -> Iterator[str]:
             yield "further pictures"
         elif item.type == "mime" and item.content_type != XMP:
             yield f"data of the type {item.content_type}"
+    if file.is_signed:
+        yield CREDENTIALS
     if file.picture.type == "av01" and file.picture.find("clap"):
         yield "that other programs show it cropped"

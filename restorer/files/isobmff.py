@@ -11,10 +11,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from restorer.errors import UnsupportedFile
+from restorer.files.allowance import Allowance
 
 CUT_OFF = "it is cut off: look for another copy of it"
 
-_MOST = 2**16  # items; a tiled photo of a gigapixel has 4000
+_C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # C2PA 2.1, A.5.1
+_MOST = 2**14  # items; a tiled photo of a gigapixel has 4000
+_MOST_SAID = 2**17  # properties and references of all of them
 _REUSE = 4  # times that all bytes of a file may be a part of items
 
 
@@ -65,11 +68,19 @@ class Item(NamedTuple):
 
 
 class Items(NamedTuple):
-    """A whole file: its brands, as "ftyp" holds them, the items, and which is the picture."""
+    """A whole file.
+
+    Attributes:
+        brands: As "ftyp" holds them.
+        primary: The number of the item that is the picture.
+        items: All.
+        is_signed: Whether it has content credentials, which are not written.
+    """
 
     brands: bytes
     primary: int
     items: tuple[Item, ...]
+    is_signed: bool = False
 
     @property
     def picture(self) -> Item:
@@ -123,26 +134,30 @@ def read(data: bytes) -> Items:
         UnsupportedFile: It is cut off.
         KeyError, struct.error, ValueError: It is damaged.
     """
-    outer = dict(reversed([*boxes(data)]))
+    found = [*boxes(data)]
+    is_signed = any(box.type == "uuid" and box.data.startswith(_C2PA) for box in found)
+    outer = dict(reversed(found))
     meta = dict(boxes(outer["meta"], 4))
     wide = meta["pitm"][0] > 0
     (primary,) = struct.unpack_from(">I" if wide else ">H", meta["pitm"], 4)
     places = _locations(meta["iloc"])
-    said = _properties(meta["iprp"]) if "iprp" in meta else {}
-    references = _references(meta["iref"]) if "iref" in meta else {}
-    items, left = [], _REUSE * len(data)
+    allowed = Allowance(_MOST_SAID)
+    said = _properties(meta["iprp"], allowed) if "iprp" in meta else {}
+    references = _references(meta["iref"], allowed) if "iref" in meta else {}
+    items: list[Item] = []
+    left = Allowance(_REUSE * len(data))
     for number, kind, content_type in _entries(meta["iinf"]):
         method, pieces = places.get(number, (0, ()))
         source = {0: data, 1: meta.get("idat", b"")}.get(method, b"")
         if any(start + size > len(source) for start, size in pieces) and method < 2:
             raise UnsupportedFile(CUT_OFF)
-        left -= sum(size for _, size in pieces)
-        if left < 0:
-            raise ValueError("many items in one place")
+        left.spend(sum(size for _, size in pieces))
         whole = b"".join(source[start : start + size] for start, size in pieces)
-        own, others = said.get(number, ()), references.get(number, ())
+        own, others = said.get(number, ()), tuple(references.get(number, ()))
+        if len(items) == _MOST:
+            raise ValueError("more items than a photo has")
         items.append(Item(number, kind, whole, content_type, own, others))
-    return Items(outer["ftyp"], primary, tuple(items))
+    return Items(outer["ftyp"], primary, tuple(items), is_signed)
 
 
 def _entries(iinf: bytes) -> Iterator[tuple[int, str, str]]:
@@ -184,7 +199,7 @@ def _locations(iloc: bytes) -> dict[int, tuple[int, tuple[tuple[int, int], ...]]
     return found
 
 
-def _properties(iprp: bytes) -> dict[int, tuple[Property, ...]]:
+def _properties(iprp: bytes, allowed: Allowance) -> dict[int, tuple[Property, ...]]:
     inside = [*boxes(iprp)]
     all_ = [*boxes(next(body for kind, body in inside if kind == "ipco"))]
     found: dict[int, tuple[Property, ...]] = {}
@@ -194,12 +209,13 @@ def _properties(iprp: bytes) -> dict[int, tuple[Property, ...]]:
         wide, long = body[0] > 0, body[3] & 1
         (count,) = struct.unpack_from(">I", body, 4)
         at = 8
-        for _ in range(min(count, _MOST)):
+        for _ in range(count):
             item, length = struct.unpack_from(">IB" if wide else ">HB", body, at)
             at += 5 if wide else 3
             step = 2 if long else 1
             numbers = struct.unpack_from(f">{length}{'H' if long else 'B'}", body, at)
             at += length * step
+            allowed.spend(1 + length)
             top = 1 << (8 * step - 1)
             found[item] = tuple(
                 Property(said.type, said.data, bool(n & top))
@@ -210,13 +226,14 @@ def _properties(iprp: bytes) -> dict[int, tuple[Property, ...]]:
     return found
 
 
-def _references(iref: bytes) -> dict[int, tuple[Reference, ...]]:
+def _references(iref: bytes, allowed: Allowance) -> dict[int, list[Reference]]:
     code = "I" if iref[0] else "H"
-    found: dict[int, tuple[Reference, ...]] = {}
+    found: dict[int, list[Reference]] = {}
     for kind, body in boxes(iref, 4):
         item, count = struct.unpack_from(f">{code}H", body, 0)
+        allowed.spend(1 + count)
         to = struct.unpack_from(f">{count}{code}", body, struct.calcsize(f">{code}H"))
-        found[item] = (*found.get(item, ()), Reference(kind, to))
+        found.setdefault(item, []).append(Reference(kind, to))
     return found
 
 

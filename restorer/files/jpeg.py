@@ -14,7 +14,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from restorer.errors import UnsupportedFile
 from restorer.files import jpegpackets
 from restorer.files.base import check_size, chosen_quality, eight_bit
-from restorer.files.jpegmarkers import Frame, frame, split
+from restorer.files.jpegmarkers import SOS, Frame, frame, split
 from restorer.image import Image
 
 NAME = "JPEG"
@@ -23,6 +23,7 @@ LOSSY, LOSSLESS = True, False
 
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _MAX_SIDE = 65535
+_MOST_WORK = 2 * 10**10  # pixels times scans: a photo has ten scans, and each takes all pixels
 _QUALITY = 95  # with full colour resolution, where there is no source to follow
 _SAMPLINGS: dict[tuple[tuple[int, int], ...], str] = {
     ((2, 1), (1, 1), (1, 1)): "4:2:2",
@@ -57,7 +58,10 @@ def decode(data: bytes) -> Image:
     """
     markers = split(data)
     head = frame(markers)
-    check_size(head.width, head.height)
+    check_size(head.width, head.height, len(head.components), len(data))
+    scans = sum(part.marker == SOS for part in markers.segments)
+    if scans * head.width * head.height > _MOST_WORK:
+        raise UnsupportedFile("it is damaged: look for another copy of it")
     if len(head.components) not in (1, 3):
         raise UnsupportedFile("it is CMYK, made for print: convert it to RGB")
     if head.bits != 8:

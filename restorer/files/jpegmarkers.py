@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from restorer.errors import UnsupportedFile
 
-_EOI, _SOS = 0xD9, 0xDA
+_EOI, SOS = 0xD9, 0xDA
 
 SPACE = 65533
 """Bytes that one segment can hold."""
@@ -49,8 +49,12 @@ class Markers(NamedTuple):
     end: int
 
 
-def split(data: bytes) -> Markers:
+def split(data: bytes, *, whole: bool = True) -> Markers:
     """The segments of a file.
+
+    Args:
+        data: The file.
+        whole: Whether all of them; else those before the first scan.
 
     Raises:
         UnsupportedFile: A clause about it: it does not go on to its end.
@@ -64,6 +68,8 @@ def split(data: bytes) -> Markers:
         while data[at + 1 : at + 2] == b"\xff":  # fill bytes
             at += 1
         marker = data[at + 1] if at + 1 < len(data) else 0
+        if marker == SOS and not whole:
+            return Markers(tuple(found), at)
         if marker == _EOI:
             return Markers(tuple(found), at + 2)
         if marker in _ALONE or marker == 0:
@@ -71,7 +77,7 @@ def split(data: bytes) -> Markers:
             continue
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         body = data[at + 4 : end]
-        if marker == _SOS:
+        if marker == SOS:
             after = _AFTER_SCAN.search(data, end)
             if after is None:
                 break

@@ -8,7 +8,7 @@ import struct
 
 from restorer.errors import UnsupportedFile
 from restorer.files import extendedxmp, photoshop
-from restorer.files.base import listed, parts
+from restorer.files.base import CREDENTIALS, listed, parts
 from restorer.files.jpegmarkers import SPACE, Segment, cut, segment
 from restorer.image import Image, Metadata
 
@@ -37,7 +37,7 @@ class Packets:
         self._dpi: tuple[float, float] | None = None
         self._icc: list[Segment] = []
         self._more_xmp: list[Segment] = []
-        self._resources = b""
+        self._resources: list[bytes] = []
         self._comments: list[bytes] = []
         self._parts: list[tuple[str, bytes]] = []
 
@@ -55,13 +55,13 @@ class Packets:
         elif marker == APP2 and data.startswith(_ICC):
             self._icc.append(part)
         elif marker == APP13 and data.startswith(_PHOTOSHOP):
-            self._resources += data.removeprefix(_PHOTOSHOP)
+            self._resources.append(data.removeprefix(_PHOTOSHOP))
         elif marker == COM:
             self._comments.append(data)
         elif marker == APP2 and data.startswith(_MPF):
             self.dropped.append("the directory of further pictures")
         elif marker == APP11:
-            self.dropped.append("content credentials, which a change makes void")
+            self.dropped.append(CREDENTIALS)
         elif marker == APP0 and data.startswith(_JFXX):
             return
         elif marker in APPS and marker != APP14:  # APP14 says how the pixels were coded
@@ -76,10 +76,12 @@ class Packets:
 
     def finish(self) -> tuple[bytes | None, Metadata, dict[str, object]]:
         """Profile, metadata, and what of the coding is no metadata."""
-        profile, iptc, xmp = self._profile(), self._iptc(), self._whole_xmp()
+        profile = self._profile()
+        resources, iptc = self._photoshop()
+        xmp = self._whole_xmp()
         text = {_COMMENT: _said(tuple(self._comments))} if self._comments else {}
         coding = {
-            "photoshop": self._resources,
+            "photoshop": resources,
             "jpeg comments": tuple(self._comments),
             "jpeg parts": tuple(self._parts),
             "jpeg dropped": tuple(self.dropped),
@@ -111,15 +113,15 @@ class Packets:
             self._parts += (("damaged extended XMP", s.raw) for s in self._more_xmp)
             return self._xmp
 
-    def _iptc(self) -> bytes | None:
-        """The IPTC records; damaged resources stay as they are."""
+    def _photoshop(self) -> tuple[bytes, bytes | None]:
+        """Photoshop's resources and the IPTC records in them; damaged ones stay as they are."""
+        resources = b"".join(self._resources)
         try:
-            return photoshop.iptc(self._resources)
+            return resources, photoshop.iptc(resources)
         except ValueError:
-            raw = cut(APP13, _PHOTOSHOP, self._resources)
+            raw = cut(APP13, _PHOTOSHOP, resources)
             self._parts += (("damaged Photoshop resources", r) for r in raw)
-            self._resources = b""
-            return None
+            return b"", None
 
 
 def segments(image: Image) -> tuple[bytes, tuple[str, ...]]:

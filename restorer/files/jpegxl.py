@@ -14,7 +14,9 @@ import pyjpegxl
 from restorer.color import srgb_light, to_model
 from restorer.errors import UnsupportedFile
 from restorer.files import isobmff, jxlcolors, jxlheader
+from restorer.files.allowance import Allowance
 from restorer.files.base import (
+    CREDENTIALS,
     PACKET_LIMIT,
     Quality,
     check_finite,
@@ -37,7 +39,7 @@ _BARE, _BOXED = b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"
 _FTYP = b"jxl \0\0\0\0jxl "
 _CODE = ("jxlc", "jxlp")  # the codestream, whole or in pieces
 _STRUCTURE = ("JXL ", "ftyp", "jxll", "jxli", "jbrd", *_CODE)
-_CREDENTIALS = "jumb"
+_C2PA = "jumb"
 _QUALITY = 95
 _EFFORT, _EFFORT_LOSSLESS = 5, 3  # of 9; more needs many times as long for some percent
 _NITS = 255  # as bright as white is shown where nothing is said
@@ -58,19 +60,20 @@ def decode(data: bytes) -> Image:
     boxes = _boxes(data)
     code = _codestream(boxes)
     header = jxlheader.read(code)
-    check_size(header.width, header.height)
+    _check_size(header.width, header.height, header, code)
     dropped = _check(header)
     pixels, profile, nits = _decoded(code, header)
     if nits != _NITS:
         dropped.append("how bright its white is to be shown")
     exif, xmp, others = None, None, []
-    for kind, body in map(_inflated, boxes):
+    allowance = Allowance(PACKET_LIMIT)
+    for kind, body in (_inflated(part, allowance) for part in boxes):
         if kind == "Exif" and exif is None and len(body) > 4:
             exif = body[4 + int.from_bytes(body[:4], "big") :].removeprefix(b"Exif\0\0") or None
         elif kind == "xml " and xmp is None:
             xmp = body or None
-        elif kind == _CREDENTIALS:
-            dropped.append("content credentials, which a change makes void")
+        elif kind == _C2PA:
+            dropped.append(CREDENTIALS)
         elif kind not in _STRUCTURE:
             others.append((kind, body))
     coding = {
@@ -90,7 +93,7 @@ def _decoded(code: bytes, header: Header) -> tuple[Pixels, bytes | None, float]:
     """Pixels, their profile, and how bright white is, of a bare codestream."""
     # A frame may be larger than the picture, and libjxl decodes it whole.
     if size := jxlheader.frame_size(code, _headers_end(code), header):
-        check_size(*size)
+        _check_size(*size, header, code)
     linear = header.is_xyb and header.has_profile  # what libjxl makes of it; the rest is our part
     wide = "float32" if header.is_float or linear else None
     said, pixels = pyjpegxl.decode_to_numpy(code, dtype=wide)
@@ -102,6 +105,11 @@ def _decoded(code: bytes, header: Header) -> tuple[Pixels, bytes | None, float]:
         image = in_colors(image, own, np.dtype(depth))
     usual = _without_intent(image.profile) == _without_intent(_usual_profile(image.colors))
     return image.pixels, None if usual else image.profile, said.intensity_target
+
+
+def _check_size(width: int, height: int, header: Header, code: bytes) -> None:
+    sample = 4 if header.is_float else 1 if header.bits <= 8 else 2
+    check_size(width, height, (3 + len(header.extra)) * sample, len(code))
 
 
 def _without_intent(profile: bytes | None) -> bytes | None:
@@ -117,12 +125,14 @@ def _codestream(boxes: list[Box]) -> bytes:
     return b"".join(part.data[4 * (part.type == "jxlp") :] for part in boxes if part.type in _CODE)
 
 
-def _inflated(part: Box) -> Box:
+def _inflated(part: Box, allowance: Allowance) -> Box:
     """A box as it was before it was compressed."""
     if part.type != "brob":
         return part
     kind = part.data[:4].decode("latin-1")
-    return Box(kind, bytes(imagecodecs.brotli_decode(part.data[4:], out=PACKET_LIMIT)))
+    body = bytes(imagecodecs.brotli_decode(part.data[4:], out=allowance.left))
+    allowance.spend(len(body))
+    return Box(kind, body)
 
 
 def _check(header: Header) -> list[str]:

@@ -41,9 +41,9 @@ def decode(data: bytes) -> Image:
         raise UnsupportedFile(
             f"its shape is {shape}: store it as (height, width) or (height, width, 1 to 4)"
         )
-    check_size(shape[1], shape[0])
     if dtype.newbyteorder("=") not in DTYPES:
         raise UnsupportedFile(f"its values are {dtype}: store them as uint8, uint16 or float32")
+    check_size(shape[1], shape[0], (*shape, 1)[2] * dtype.itemsize, len(data))
     start, count = stream.tell(), math.prod(shape)
     if start + count * dtype.itemsize > len(data):
         raise UnsupportedFile("it is cut off: look for another copy of it")

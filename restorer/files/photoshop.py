@@ -31,9 +31,9 @@ def resources(block: bytes) -> tuple[Resource, ...]:
     found: list[Resource] = []
     at = 0
     while at < len(block):
-        if not block[at:].strip(b"\0"):  # padding
-            break
         if block[at : at + 4] not in _SIGNATURES or at + 7 > len(block):
+            if not block[at:].strip(b"\0"):  # padding
+                break
             raise ValueError("no image resource")
         (number,) = struct.unpack_from(">H", block, at + 4)
         size_at = at + 6 + (block[at + 6] + 2) // 2 * 2

@@ -14,7 +14,8 @@ import numpy as np
 
 from restorer.errors import UnsupportedFile
 from restorer.files import pngtext
-from restorer.files.base import check_size, inflate, parts, sixteen_bit
+from restorer.files.allowance import Allowance
+from restorer.files.base import CREDENTIALS, PACKET_LIMIT, check_size, inflate, parts, sixteen_bit
 from restorer.image import Image, Metadata, Pixels
 
 NAME = "PNG"
@@ -27,8 +28,10 @@ _MAX_SIDE = 2**31 - 1
 
 # Say what the colours are, when and how the photo was made: true whatever the pixels' coding is.
 _KEPT = ("gAMA", "cHRM", "sRGB", "cICP", "mDCV", "mDCv", "cLLI", "cLLi", "tIME")
+_C2PA = "caBX"
 # Say how the file coded its pixels: no longer true, and nothing is lost without them.
 _CODING = ("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "sBIT", "bKGD", "hIST", "acTL", "fcTL", "fdAT")
+_SAMPLES = {0: 1, 2: 3, 3: 3, 4: 2, 6: 4}  # of a decoded pixel, by the type of its colours
 _DECODED = ("IHDR", "PLTE", "tRNS", "IDAT", "IEND")
 
 
@@ -92,7 +95,8 @@ def _check(chunks: list[Chunk], data: bytes) -> list[str]:
     """Refuse what cannot be read in full; name what stands behind the picture."""
     if chunks[0].type != "IHDR" or any(c.type in _DECODED and not c.intact for c in chunks):
         raise UnsupportedFile("it is damaged: look for another copy of it")
-    check_size(*struct.unpack(">II", chunks[0].data[:8]))
+    width, height, depth, color = struct.unpack(">IIBB", chunks[0].data[:10])
+    check_size(width, height, _SAMPLES.get(color, 4) * (1 + (depth > 8)), len(data))
     if any(c.type == "acTL" and int.from_bytes(c.data[:4], "big") > 1 for c in chunks):
         raise UnsupportedFile("it is an animation: save one of its pictures by itself")
     whole = len(_SIGNATURE) + sum(len(c.raw) for c in chunks)
@@ -104,6 +108,7 @@ class _Packets:
 
     def __init__(self) -> None:
         self.profile: bytes | None = None
+        self._allowance = Allowance(PACKET_LIMIT)
         self._exif: bytes | None = None
         self._dpi: tuple[float, float] | None = None
         self._texts: list[pngtext.Text] = []
@@ -117,10 +122,14 @@ class _Packets:
         elif chunk.type == "pHYs" and len(chunk.data) == 9 and chunk.data[8] == 1:
             across, down = struct.unpack(">II", chunk.data[:8])
             self._dpi = across * _METRE, down * _METRE
-        elif chunk.type in pngtext.TYPES and (text := pngtext.parse(chunk.type, chunk.data)):
+        elif chunk.type in pngtext.TYPES and (
+            text := pngtext.parse(chunk.type, chunk.data, self._allowance)
+        ):
             self._texts.append(text)
         elif chunk.type in (*_KEPT, "iCCP") or chunk.type[3].islower():  # lower: safe to copy
             self._parts.append((chunk.type, chunk.data))
+        elif chunk.type == _C2PA:
+            dropped.append(CREDENTIALS)
         else:
             dropped.append(f"the {chunk.type} chunk")
 
@@ -128,8 +137,8 @@ class _Packets:
         """Whether a profile could be read."""
         _, _, rest = data.partition(b"\0")
         try:
-            self.profile = inflate(rest[1:]) or None
-        except zlib.error:
+            self.profile = inflate(rest[1:], self._allowance) or None
+        except (ValueError, zlib.error):
             return False
         return self.profile is not None
 

@@ -9,7 +9,8 @@ import zlib
 from typing import NamedTuple
 
 from restorer.files import photoshop
-from restorer.files.base import Parts, inflate, listed
+from restorer.files.allowance import Allowance
+from restorer.files.base import PACKET_LIMIT, Parts, inflate, listed
 from restorer.image import Metadata
 
 TYPES = ("tEXt", "zTXt", "iTXt")
@@ -40,20 +41,26 @@ class Said(NamedTuple):
     text: dict[str, str]
 
 
-def parse(kind: str, data: bytes) -> Text | None:
-    """What a text chunk says; None if it is damaged."""
+def parse(kind: str, data: bytes, allowance: Allowance) -> Text | None:
+    """What a text chunk says; None if it is damaged.
+
+    Args:
+        kind: Its type.
+        data: What it holds.
+        allowance: Of the file's inflated bytes.
+    """
     name, found, rest = data.partition(b"\0")
     keyword = name.decode("latin-1")
     try:
         if kind == "tEXt":
             value = rest
         elif kind == "zTXt":
-            value = inflate(rest[1:])
+            value = inflate(rest[1:], allowance)
         else:
             _, _, value = rest[2:].partition(b"\0")[2].partition(b"\0")
-            value = inflate(value) if rest[:1] == b"\1" else value
+            value = inflate(value, allowance) if rest[:1] == b"\1" else value
         text = value.decode("utf-8" if kind == "iTXt" else "latin-1")
-    except (zlib.error, UnicodeDecodeError):
+    except (ValueError, zlib.error):
         return None
     return Text(kind, data, keyword, value, text) if found else None
 
@@ -64,18 +71,20 @@ def gather(texts: list[Text]) -> Said:
     A text chunk that became a packet leaves the list; it is written anew from the packet.
     """
     packets: dict[str, bytes] = {}
-    text: dict[str, str] = {}
+    text: dict[str, list[str]] = {}
     for entry in list(texts):
         kind, packet = _packet(entry)
         if packet and kind not in packets:
             packets[kind] = packet
             texts.remove(entry)
-        elif entry.keyword in text:
-            text[entry.keyword] += "\n" + entry.text
         else:
-            text[entry.keyword] = entry.text
+            text.setdefault(entry.keyword, []).append(entry.text)
     return Said(
-        packets.get("exif"), packets.get("xmp"), packets.get("iptc"), packets.get("icc"), text
+        packets.get("exif"),
+        packets.get("xmp"),
+        packets.get("iptc"),
+        packets.get("icc"),
+        {keyword: "\n".join(said) for keyword, said in text.items()},
     )
 
 
@@ -121,7 +130,8 @@ def chunks(metadata: Metadata, source: Parts) -> tuple[list[tuple[str, bytes]], 
         block = photoshop.with_iptc(b"", metadata.iptc)
         raw = f"\niptc\n{len(block):8}\n{block.hex()}\n".encode()
         out.append(("zTXt", (_RAW + "iptc").encode() + b"\0\0" + zlib.compress(raw)))
-    before = [text for kind, data in source if (text := parse(kind, data))]
+    allowance = Allowance(PACKET_LIMIT)
+    before = [text for kind, data in source if (text := parse(kind, data, allowance))]
     odd: list[str] = []
     for keyword, value in metadata.text.items():
         same = [t for t in before if t.keyword == keyword]

@@ -93,7 +93,7 @@ def _header(data: bytes) -> _Header:
     if len(data) < 26:
         raise UnsupportedFile(_CUT_OFF)
     version, channels, height, width, bits, mode = struct.unpack_from(">4xH6xHIIHH", data)
-    check_size(width, height)
+    check_size(width, height, _COLORS.get(mode, 4) * -(-bits // 8), len(data))
     if mode not in _COLORS:
         raise UnsupportedFile("it is neither grey nor RGB (but CMYK, Lab, …): convert it to RGB")
     if bits not in _SIZES or channels < _COLORS[mode]:

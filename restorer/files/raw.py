@@ -15,6 +15,7 @@ import rawpy
 
 from restorer.errors import UnsupportedFile
 from restorer.files import icc, isobmff, jpegmarkers, jpegpackets, tags, tiffpackets
+from restorer.files.allowance import Allowance
 from restorer.files.base import check_size
 from restorer.files.orientation import said_upright
 from restorer.files.tags import EXIF, GPS, Directory, Layout, Tag
@@ -37,6 +38,7 @@ _DNG_VERSION, _PHOTOMETRIC, _INNER = 50706, 262, 330
 _MOSAIC, _LINEAR = 32803, 34892  # what the sensor saw, with one colour a pixel or all
 _STRIPS = ((273, 279), (324, 325))  # offsets and sizes of strips and of tiles
 _MOST = 16  # directories inside another that are looked at
+_PIXEL = 6  # bytes that become of one
 _CUT_OFF = "it is cut off: look for another copy of it"
 _DESCRIPTIVE = frozenset(
     (270, 271, 272, 274, 282, 283, 296, 305, 306, 315, 700, 33432, 33723, EXIF, GPS, 36867)
@@ -57,17 +59,18 @@ def recognises(header: bytes) -> bool:
     return header.startswith(_SIGNATURES) or header[4:12] == _CR3
 
 
-def is_raw(data: bytes, layout: Layout, pages: list[dict[int, Tag]]) -> bool:
+def is_raw(data: bytes, layout: Layout, pages: list[dict[int, Tag]], allowed: Allowance) -> bool:
     """Whether a TIFF holds what a sensor saw.
 
     Args:
         data: The file.
         layout: Its layout.
         pages: The tags of its directories.
+        allowed: What is left of its `tags.allowance`.
     """
     return data[8:10] == _CR2 or any(
         _DNG_VERSION in found or _number(found, _PHOTOMETRIC, layout) in (_MOSAIC, _LINEAR)
-        for found in _all(data, layout, pages)
+        for found in _all(data, layout, pages, allowed)
     )
 
 
@@ -83,7 +86,8 @@ def decode(data: bytes) -> Image:
         with rawpy.RawPy() as raw:
             raw.open_buffer(io.BytesIO(data))
             sizes = raw.sizes
-            check_size(max(sizes.width, sizes.raw_width), max(sizes.height, sizes.raw_height))
+            width = max(sizes.width, sizes.raw_width)
+            check_size(width, max(sizes.height, sizes.raw_height), _PIXEL, len(data))
             metadata, dropped = _metadata(data, raw)  # the file's memory is let go at unpacking
             raw.unpack()
             coded = _coded(raw.num_colors)
@@ -120,8 +124,8 @@ def _coded(colors: int) -> _Coded:
 
 def _check_whole(data: bytes) -> None:
     """Refuse a file in which a strip or tile is missing; LibRaw would make it black."""
-    layout = _layout(data)
-    for found in _all(data, layout, [*_pages(data, layout)]):
+    layout, allowed = _layout(data), tags.allowance(data)
+    for found in _all(data, layout, [*_pages(data, layout, allowed)], allowed):
         for starts, sizes in _STRIPS:
             if starts in found and sizes in found:
                 ends = zip(
@@ -137,23 +141,25 @@ def _layout(data: bytes) -> Layout:
     return Layout("<" if data[:2] == b"II" else ">")
 
 
-def _pages(data: bytes, layout: Layout) -> Iterator[dict[int, Tag]]:
+def _pages(data: bytes, layout: Layout, allowed: Allowance) -> Iterator[dict[int, Tag]]:
     """The tags of every directory in the chain of a TIFF, whatever its magic number is."""
     (at,) = layout.unpack("I", data, 4)
     seen = set[int]()
     while at and at not in seen:
         seen.add(at)
-        found, at, _ = tags.read(data, layout, at)
+        found, at, _ = tags.read(data, layout, at, allowed=allowed)
         yield found
 
 
-def _all(data: bytes, layout: Layout, pages: list[dict[int, Tag]]) -> Iterator[dict[int, Tag]]:
+def _all(
+    data: bytes, layout: Layout, pages: list[dict[int, Tag]], allowed: Allowance
+) -> Iterator[dict[int, Tag]]:
     """The directories, and those that stand one level inside them."""
     for found in pages:
         yield found
         for at in tags.integers(found[_INNER], layout)[:_MOST] if _INNER in found else ():
             try:
-                yield tags.read(data, layout, at)[0]
+                yield tags.read(data, layout, at, allowed=allowed)[0]
             except struct.error:
                 continue
 
@@ -167,7 +173,7 @@ def _metadata(data: bytes, raw: rawpy.RawPy) -> tuple[Metadata, tuple[str, ...]]
     try:
         if data[:2] in (b"II", b"MM") and not data.startswith(_SIGNATURES[-1]):
             layout = _layout(data)
-            found = next(_pages(data, layout))
+            found = next(_pages(data, layout, tags.allowance(data)))
             described = {number: tag for number, tag in found.items() if number in _DESCRIPTIVE}
             packets = tiffpackets.gather(data, layout, described)
             return packets.metadata, packets.dropped

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
+from restorer.files.allowance import Allowance
+
 EXIF, GPS, INTEROPERABILITY = 34665, 34853, 40965
 DIRECTORIES = (EXIF, GPS, INTEROPERABILITY)
 """Tags that point to a directory of their own."""
@@ -19,6 +21,7 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 _BIG_SIZES = _SIZES | {LONG8: 8, 17: 8, 18: 8}
 _CODES = {1: "B", SHORT: "H", LONG: "I", 13: "I", LONG8: "Q", 18: "Q"}
 _LONGEST = 2**32 - 1
+_REUSE = 4
 _PINNED = range(16, 2**15)  # offsets that are kept: behind any header, and with little before them
 
 
@@ -132,8 +135,18 @@ def entries(data: bytes, layout: Layout, at: int) -> tuple[list[Entry], int]:
     return found, end
 
 
+def allowance(data: bytes) -> Allowance:
+    """Of the bytes in all directories of a file: the same may be read as parts of several."""
+    return Allowance(_REUSE * len(data))
+
+
 def read(
-    data: bytes, layout: Layout, at: int, *, pin: bool = False
+    data: bytes,
+    layout: Layout,
+    at: int,
+    *,
+    pin: bool = False,
+    allowed: Allowance | None = None,
 ) -> tuple[dict[int, Tag], int, bool]:
     """A directory's tags, the offset of the next one (0: none), and whether any is damaged.
 
@@ -142,17 +155,22 @@ def read(
         layout: Its layout.
         at: Offset of the directory.
         pin: Whether it is EXIF's, in which a maker note has to stand where it does.
+        allowed: The file's `allowance`; None is one for this directory.
 
     Raises:
+        ValueError: The allowance is used up.
         struct.error: The file ends before.
     """
+    allowed = allowed or allowance(data)
     said, end = entries(data, layout, at)
+    allowed.spend(end - at)
     found: dict[int, Tag] = {}
     damaged = False
     for entry in said:
         if entry.size == 0 or entry.end > len(data):
             damaged = damaged or entry.items > 0
             continue
+        allowed.spend(entry.size)
         pinned = pin and entry.number == MAKER_NOTE and entry.size > 8 and entry.place in _PINNED
         found[entry.number] = Tag(
             entry.type, data[entry.place : entry.end], entry.place if pinned else None

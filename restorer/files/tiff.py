@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from restorer.errors import UnsupportedFile
 from restorer.files import raw, tiffpackets
 from restorer.files import tiffsamples as samples
+from restorer.files.allowance import Allowance
 from restorer.files.tags import (
     LONG,
     LONG8,
@@ -24,6 +25,7 @@ from restorer.files.tags import (
     Directory,
     Layout,
     Tag,
+    allowance,
     build,
     header,
     maker_note,
@@ -65,16 +67,17 @@ def decode(data: bytes) -> Image:
             depths or extra channels that an `Image` does not hold.
     """
     layout, first = header(data)
-    pages, damaged = _pages(data, layout, first)
-    if raw.is_raw(data, layout, pages):
+    allowed = allowance(data)
+    pages, damaged = _pages(data, layout, first, allowed)
+    if raw.is_raw(data, layout, pages, allowed):
         return raw.decode(data)
     number = _the_page(pages, layout)
     tags = pages[number]
-    samples.check(tags, layout)
+    samples.check(tags, layout, len(data))
     # The stream is closed: a cycle in tifffile would keep its bytes until garbage is collected.
     with io.BytesIO(data) as stream, tifffile.TiffFile(stream) as file:
         page = cast(tifffile.TiffPage, file.pages[number])
-        samples.check_segments(page, tags, layout, len(data))
+        samples.check_segments(page, tags, layout, data)
         separate, depth, height, width, together = page.shaped
         if depth != 1:
             raise UnsupportedFile("it is a volume, not a picture")
@@ -113,7 +116,9 @@ def _in_place(page: tifffile.TiffPage, data: bytes) -> NDArray[np.generic] | Non
     return np.frombuffer(data, page.dtype, count, start).reshape(page.shaped)
 
 
-def _pages(data: bytes, layout: Layout, first: int) -> tuple[list[dict[int, Tag]], bool]:
+def _pages(
+    data: bytes, layout: Layout, first: int, allowed: Allowance
+) -> tuple[list[dict[int, Tag]], bool]:
     """The tags of every page, and whether any is damaged."""
     pages: list[dict[int, Tag]] = []
     seen: set[int] = set()
@@ -122,7 +127,7 @@ def _pages(data: bytes, layout: Layout, first: int) -> tuple[list[dict[int, Tag]
         if at in seen or len(pages) == _MAX_PAGES:
             raise UnsupportedFile(samples.DAMAGED)
         seen.add(at)
-        tags, at, broken = read(data, layout, at)
+        tags, at, broken = read(data, layout, at, allowed=allowed)
         pages.append(tags)
         damaged = damaged or broken
     return pages, damaged

@@ -8,7 +8,7 @@ import struct
 from typing import NamedTuple
 
 from restorer.files import photoshop
-from restorer.files.base import listed
+from restorer.files.base import CREDENTIALS, listed
 from restorer.files.tags import (
     ASCII,
     UNDEFINED,
@@ -28,6 +28,7 @@ from restorer.files.tags import (
 from restorer.image import Image, Metadata
 
 _XMP, _IPTC, _PHOTOSHOP, _ICC, _LAYERS, _INNER = 700, 33723, 34377, 34675, 37724, 330
+_C2PA = 52545
 _ACROSS, _DOWN, _UNIT = 282, 283, 296
 _INCH, _CENTIMETRE = 2, 3
 _TEXTS = {"Title": 269, "Description": 270, "Software": 305, "Author": 315, "Copyright": 33432}
@@ -39,7 +40,7 @@ _STRUCTURE = frozenset(
         *(284, 288, 289, 290, 291, 292, 293, 297, 317, 320, 321, 322, 323, 324, 325, 326, 327),
         *(328, 332, 333, 334, 336, 338, 339, 340, 341, 342, 343, 344, 345, 346, 347, 400, 433),
         *(434, 435, 512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532, 559),
-        *(32995, 32996, 32997, 32998, _INNER, _XMP, _IPTC, _PHOTOSHOP, _ICC, _LAYERS),
+        *(32995, 32996, 32997, 32998, _INNER, _XMP, _IPTC, _PHOTOSHOP, _ICC, _LAYERS, _C2PA),
         *(_ACROSS, _DOWN, _UNIT),
     )
 )
@@ -61,6 +62,8 @@ def gather(data: bytes, layout: Layout, tags: dict[int, Tag]) -> Packets:
         dropped.append("Photoshop's layers, of which only the sum was kept")
     if _INNER in tags:
         dropped.append("its reduced copies")
+    if _C2PA in tags:
+        dropped.append(CREDENTIALS)
     coding: dict[str, object] = {}
     iptc = tags[_IPTC].data if _IPTC in tags else None
     if _PHOTOSHOP in tags:

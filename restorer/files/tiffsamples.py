@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from restorer.errors import UnsupportedFile
 from restorer.files.base import check_finite, check_size
+from restorer.files.jpegmarkers import frame, split
 from restorer.files.tags import Layout, Tag, integers
 from restorer.image import Pixels
 
@@ -17,6 +18,9 @@ DAMAGED = "it is damaged: look for another copy of it"
 
 _CHANNELS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, YCBCR: 3}
 _JPEG = 7
+_JPEGS = (6, _JPEG, 33007)
+_PADDING = 16  # px, that a JPEG may be larger than its strip
+_OTHER_PICTURES = {*tifffile.TIFF.IMAGE_COMPRESSIONS} - {*_JPEGS}  # JPEG 2000, WebP, …
 _UNSIGNED, _FLOAT, _UNDEFINED = 1, 3, 4  # SampleFormat
 _KINDS = {(bits, kind) for bits in (1, 2, 4, 8, 16) for kind in (_UNSIGNED, _UNDEFINED)} | {
     (bits, _FLOAT) for bits in (16, 32, 64)
@@ -28,14 +32,25 @@ def first(tags: dict[int, Tag], number: int, layout: Layout, default: int = 0) -
     return integers(tags[number], layout)[0] if number in tags else default
 
 
-def check(tags: dict[int, Tag], layout: Layout) -> None:
+def check(tags: dict[int, Tag], layout: Layout, size: int) -> None:
     """Refuse what an `Image` does not hold.
+
+    Args:
+        tags: The page's.
+        layout: The file's.
+        size: Of the file in bytes.
 
     Raises:
         UnsupportedFile: A clause about it.
     """
-    check_size(first(tags, 256, layout), first(tags, 257, layout))
+    pixel = max(1, first(tags, 277, layout, 1) * first(tags, 258, layout, 1) // 8)
+    width, height = first(tags, 256, layout), first(tags, 257, layout)
+    check_size(width, height, pixel, size)
+    tile = first(tags, 322, layout, 1), first(tags, 323, layout, 1)
+    check_size(*tile, pixel, size)
     compression = first(tags, 259, layout)
+    if compression in _OTHER_PICTURES:  # they are as large as they say, not as the strip is
+        raise UnsupportedFile("it is compressed in a way that is not read: save it anew")
     photometric = first(tags, 262, layout, -1)
     if photometric not in _CHANNELS or (photometric == YCBCR and compression != _JPEG):
         raise UnsupportedFile("it is neither grey nor RGB (but CMYK, Lab, …): convert it to RGB")
@@ -55,9 +70,11 @@ def check(tags: dict[int, Tag], layout: Layout) -> None:
 
 
 def check_segments(
-    page: tifffile.TiffPage, tags: dict[int, Tag], layout: Layout, size: int
+    page: tifffile.TiffPage, tags: dict[int, Tag], layout: Layout, data: bytes
 ) -> None:
-    """Refuse a file in which a strip or tile is missing; tifffile would fill it with zeros.
+    """Refuse a file in which a strip or tile is missing, or is larger than its place.
+
+    tifffile would fill it with zeros, or decode all of it.
 
     Raises:
         UnsupportedFile: A clause about it.
@@ -71,8 +88,15 @@ def check_segments(
     needed = math.prod(page.chunked)
     if len(starts) < needed or len(counts) < needed:
         raise UnsupportedFile(DAMAGED)
-    if any(a == 0 or n == 0 or a + n > size for a, n in zip(starts, counts, strict=False)):
+    if any(a == 0 or n == 0 or a + n > len(data) for a, n in zip(starts, counts, strict=False)):
         raise UnsupportedFile("it is cut off: look for another copy of it")
+    if page.compression not in _JPEGS:
+        return
+    height, width = page.chunks[1:3] if page.is_tiled else (page.rowsperstrip, page.imagewidth)
+    for start, count in zip(starts, counts, strict=False):
+        head = frame(split(data[start : start + count], whole=False))
+        if head.width > width + _PADDING or head.height > height + _PADDING:
+            raise UnsupportedFile(DAMAGED)
 
 
 def meant(stored: NDArray[np.generic], tags: dict[int, Tag], layout: Layout) -> Pixels:

@@ -10,7 +10,15 @@ import imagecodecs
 import numpy as np
 
 from restorer.errors import UnsupportedFile
-from restorer.files.base import Quality, check_size, chosen_quality, eight_bit, missing, parts
+from restorer.files.base import (
+    CREDENTIALS,
+    Quality,
+    check_size,
+    chosen_quality,
+    eight_bit,
+    missing,
+    parts,
+)
 from restorer.image import Image, Metadata
 
 NAME = "WebP"
@@ -18,6 +26,7 @@ EXTENSIONS: tuple[str, ...] = (".webp",)
 LOSSY, LOSSLESS = True, True
 
 _ICC, _ALPHA, _EXIF, _XMP, _ANIMATION = 0x20, 0x10, 0x08, 0x04, 0x02  # bits of VP8X
+_C2PA = "C2PA"
 _PICTURE = ("ALPH", "VP8 ", "VP8L")
 _MAX_SIDE = 16383
 _QUALITY = 95
@@ -40,19 +49,22 @@ def decode(data: bytes) -> Image:
     if flags & _ANIMATION or "ANIM" in first or "ANMF" in first:
         raise UnsupportedFile("it is an animation: save one of its pictures by itself")
     width, height, has_alpha = _frame(first)
-    check_size(width, height)
+    check_size(width, height, 4, len(data))
     has_alpha = has_alpha or bool(flags & _ALPHA)
     picture = [(kind, body) for kind, body in chunks if kind in _PICTURE]
     core = _container(width, height, _ALPHA if has_alpha else 0, picture)
     pixels = imagecodecs.webp_decode(core, hasalpha=has_alpha)
-    known = (*_PICTURE, "VP8X", "ICCP", "EXIF", "XMP ")
+    known = (*_PICTURE, "VP8X", "ICCP", "EXIF", "XMP ", _C2PA)
     others = tuple((kind, body) for kind, body in chunks if kind not in known)
     size = 8 + int.from_bytes(data[4:8], "little")
     coding: dict[str, object] = {"webp lossless": "VP8L" in first}
     if others:
         coding["webp parts"] = others
-    if data[size:].strip(b"\0"):
-        coding["webp dropped"] = ("the data behind the picture",)
+    dropped = ["the data behind the picture"] if data[size:].strip(b"\0") else []
+    if _C2PA in first:
+        dropped.append(CREDENTIALS)
+    if dropped:
+        coding["webp dropped"] = tuple(dropped)
     exif = first.get("EXIF", b"").removeprefix(b"Exif\0\0") or None
     metadata = Metadata(exif, first.get("XMP ") or None)
     return Image(pixels, first.get("ICCP") or None, metadata, coding)

@@ -2,15 +2,26 @@
 
 import errno
 import os
+import signal
 import stat
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from restorer.errors import RestorerError
-from restorer.files import atomic
+from restorer.files import atomic, read
+from restorer.files import write as write_photo
+from restorer.image import Image
+from tests.files.photos import pixels
+
+linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="full disks and killed processes are made on Linux alone"
+)
 
 
 @pytest.fixture(params=[False, True], ids=["new", "replaced"])
@@ -226,3 +237,167 @@ def test_a_folder_that_cannot_be_synchronised_is_no_failure(
     monkeypatch.setattr(os, "fsync", only_files)
     atomic.write(tmp_path / "photo.png", b"new")
     assert (tmp_path / "photo.png").read_bytes() == b"new"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real disk that holds a megabyte."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk, and not in every container")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+@linux
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".jpg", ".npy"])
+@pytest.mark.parametrize("size", [300, 700])
+def test_a_disk_that_is_full_in_truth(small_disk: Path, suffix: str, size: int) -> None:
+    """Of 700 pixels a side, nothing of the new file fits; of 300, it does not beside the old."""
+    path = small_disk / f"photo{suffix}"
+    new = Image(pixels("uint8", 3, (700, 700)))
+    write_photo(path, Image(pixels("uint8", 3, (size, size)))) if size < 700 else path.touch()
+    (small_disk / "other").write_bytes(b"another's")
+    before = {p: p.read_bytes() for p in small_disk.iterdir()}
+    with pytest.raises(RestorerError, match=rf"^photo\{suffix} cannot be saved: the disk is full"):
+        write_photo(path, new, overwrite=True)
+    with pytest.raises(RestorerError, match="the disk is full"):
+        write_photo(path.with_name(f"new{suffix}"), new)
+    assert {p: p.read_bytes() for p in small_disk.iterdir()} == before
+
+
+@linux
+def test_the_command_line_on_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
+    source = tmp_path / "photo.png"
+    write_photo(source, Image(pixels("uint8", 3, (64, 64))))
+    (small_disk / "photo.png").write_bytes(b"earlier")
+    (small_disk / "other").write_bytes(bytes(2**20 - 2 * os.sysconf("SC_PAGE_SIZE")))
+    before = {p: p.read_bytes() for p in (source, *small_disk.iterdir())}
+    command = [sys.executable, "-m", "restorer", "denoise", str(source), "-o", str(small_disk)]
+    done = subprocess.run(
+        [*command, "--overwrite", "--sigma", "5"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Error: photo.png cannot be saved: the disk is full: make room, or save elsewhere.\n"
+    )
+    assert {p: p.read_bytes() for p in (source, *small_disk.iterdir())} == before
+
+
+@linux
+def test_a_disk_that_can_only_be_read(small_disk: Path) -> None:
+    path = small_disk / "photo.png"
+    path.write_bytes(b"old")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    for name, overwrite in (("photo.png", True), ("new.png", False)):
+        with pytest.raises(
+            RestorerError, match=rf"^{name} cannot be saved: .*(only be read|write-pro)"
+        ):
+            atomic.write(small_disk / name, b"new", overwrite=overwrite)
+    assert path.read_bytes() == b"old" and [*small_disk.iterdir()] == [path]
+
+
+# Writes in a process of its own that is killed before the step of that number, of which each line
+# of `atomic` is one: none of them makes more than one system call that writes.
+_KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from restorer.files import atomic
+
+path, left, overwrite, links = Path(sys.argv[1]), int(sys.argv[2]), *map(int, sys.argv[3:])
+if not links:
+    def refuse(*args, **options):
+        raise PermissionError("no hard links")
+    os.link = refuse
+
+def trace(frame, event, argument):
+    global left
+    if frame.f_code.co_filename != atomic.__file__:
+        return None
+    left -= event in ("line", "return")
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return trace
+
+for step in range(left, 1000):
+    process = os.fork()
+    if process == 0:
+        left = step
+        sys.settrace(trace)
+        atomic.write(path, b"new" * 100_000, overwrite=bool(overwrite))
+        os._exit(0)
+    status = os.waitpid(process, 0)[1]
+    print(status, flush=True)
+    if not os.WIFSIGNALED(status):
+        break
+    sys.stdin.readline()
+"""
+
+
+@linux
+@pytest.mark.parametrize("links", [True, False])
+def test_killed_between_any_two_steps(target: Path, links: bool) -> None:
+    old, new = target.read_bytes() if target.exists() else None, b"new" * 100_000
+    other = target.with_name("other.png")
+    other.write_bytes(b"another's")
+    seen, steps = set[bytes | None](), 0
+    command = [sys.executable, "-c", _KILLED_AT, str(target), "0", str(int(old is not None))]
+    with subprocess.Popen(
+        [*command, str(int(links))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdin and writer.stdout
+        while (status := int(writer.stdout.readline())) == signal.SIGKILL:
+            found = target.read_bytes() if target.exists() else None
+            # A disk without hard links has the name first, empty; see `atomic._claim`.
+            assert found in (old, new) or (found == b"" and old is None and not links)
+            assert other.read_bytes() == b"another's"
+            seen.add(found)
+            for left in target.parent.glob(".restorer-*"):
+                left.unlink()
+            target.unlink(missing_ok=True)
+            if old is not None:
+                target.write_bytes(old)
+            steps += 1
+            print(file=writer.stdin, flush=True)
+    assert status == 0 and steps > 40
+    assert {old, new} <= seen
+    assert target.read_bytes() == new
+    assert sorted(target.parent.iterdir()) == sorted([target, other])
+
+
+_AGAIN_AND_AGAIN = """
+import sys
+from pathlib import Path
+import numpy as np
+from restorer.files import write
+from restorer.image import Image
+
+print("ready", flush=True)
+while True:
+    for shade in range(0, 256, 51):
+        image = Image(np.full((200, 200, 3), shade, np.uint8))
+        write(Path(sys.argv[1]), image, overwrite=True)
+"""
+
+
+@linux
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    """A process that writes photos over a photo again and again is killed; each is whole."""
+    path = tmp_path / "photo.png"
+    write_photo(path, Image(np.zeros((200, 200, 3), np.uint8)))
+    generator = np.random.default_rng(0)
+    for _ in range(8):
+        command = [sys.executable, "-c", _AGAIN_AND_AGAIN, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout and writer.stdout.readline()
+            time.sleep(generator.uniform(0.01, 0.1))
+            writer.kill()
+        assert writer.returncode == -signal.SIGKILL
+        found = read(path).pixels
+        assert found.shape == (200, 200, 3) and found.min() == found.max() in range(0, 256, 51)
+    left = {p.name for p in tmp_path.iterdir() if not p.name.startswith(".restorer-")}
+    assert left == {path.name}

@@ -1,86 +1,26 @@
 """Whatever a file holds, reading gives a photo or one sentence with its name."""
 
 import errno
-import io
 import os
 import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
-import tifffile
-from foreign import dng, resource, sample
-from foreign import psd as made
-from photos import ADOBE, METADATA, XMP, exif, pixels, smooth
 
+from benchmarks.fuzz import WRONG, Reader
 from restorer.errors import RestorerError, UnsupportedFile
-from restorer.files import (
-    FORMATS,
-    READ_ONLY,
-    avif,
-    base,
-    heic,
-    jpeg,
-    jpegxl,
-    npy,
-    png,
-    psd,
-    raw,
-    read,
-    tiff,
-    webp,
-    with_quality,
-    write,
-)
-from restorer.files.base import Readable
+from restorer.files import FORMATS, READ_ONLY, base, png, read, tiff, write
 from restorer.image import Image
+from tests.files.bombs import BOMBS
+from tests.files.damaging import MORE, SOURCES, WAYS, damaged, foreign_tiff
+from tests.files.photos import smooth
 
 ROUNDS = 100
 SENTENCE = re.compile(r"^photo\S* (cannot be opened|needs more memory)\b.+[^.]\.$", re.DOTALL)
-
-
-def foreign_tiff() -> bytes:
-    out = io.BytesIO()
-    values = pixels("uint8", 3)
-    tifffile.imwrite(out, values, photometric="rgb", compression="lzw", tile=(16, 16))
-    return out.getvalue()
-
-
-SOURCES: dict[str, tuple[Readable, bytes]] = {
-    f.NAME: (f, f.encode(Image(smooth(3), ADOBE, METADATA._replace(text={"Comment": "c"})))[0])
-    for f in FORMATS
-} | {
-    "PNG of 16 bit": (png, png.encode(Image(pixels("uint16", 4)))[0]),
-    "TIFF of floats": (tiff, tiff.encode(Image(pixels("float32", 1)))[0]),
-    "TIFF in tiles": (tiff, foreign_tiff()),
-    "lossy WebP": (webp, webp.encode(Image(smooth(4), coding={"webp lossless": False}))[0]),
-    "progressive JPEG": (
-        jpeg,
-        jpeg.encode(
-            Image(smooth(1), coding={"jpeg coding": jpeg.Coding(((3,) * 64,), "4:4:4", True)})
-        )[0],
-    ),
-    "JPEG XL of floats": (jpegxl, jpegxl.encode(Image(pixels("float32", 2)))[0]),
-    "lossy JPEG XL": (jpegxl, jpegxl.encode(with_quality(Image(smooth(4), ADOBE), 80))[0]),
-    "JPEG XL of a JPEG": (jpegxl, sample("jpeg.jxl")),
-    "bare JPEG XL": (jpegxl, sample("progressive.jxl")),
-    "lossy AVIF": (avif, avif.encode(with_quality(Image(smooth(4), ADOBE), 80))[0]),
-    "AVIF of 12 bit": (avif, avif.encode(Image(pixels("uint16", 2)))[0]),
-    "NumPy of floats": (npy, npy.encode(Image(pixels("float32", 3)))[0]),
-    "HEIC": (heic, sample("rgb8.heic")),
-    "HEIC of 12 bit": (heic, sample("rgba12.heic")),
-    "RAW": (tiff, dng(np.random.default_rng(0).random((48, 64, 3)))),
-    "PSD": (
-        psd,
-        made(
-            np.moveaxis(smooth(4), -1, 0),
-            3,
-            resources=resource(1039, ADOBE) + resource(1058, exif()) + resource(1060, XMP),
-            layers=b"\0\0\0\2\xff\xff",
-        ),
-    ),
-    "PSD of 16 bit": (psd, made(np.moveaxis(pixels("uint16", 3), -1, 0), 3, runs=False, big=True)),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -112,26 +52,20 @@ def test_cut_off_files_are_refused(source: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_flipped_bytes(source: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_damage(source: str, way: Callable[..., bytes], tmp_path: Path) -> None:
     _, data = SOURCES[source]
     generator = np.random.default_rng(len(source))
     for _ in range(ROUNDS):
-        damaged = bytearray(data)
-        # Headers and tags are short, so half of the flips aim at the ends.
-        edge = generator.choice([len(data), 300])
-        for place in generator.integers(-edge, edge, generator.integers(1, 4)):
-            damaged[place % len(data)] = generator.integers(0, 256)
-        outcome(tmp_path / "photo", bytes(damaged))
+        outcome(tmp_path / "photo", way(data, generator))
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_missing_and_doubled_pieces(source: str, tmp_path: Path) -> None:
-    _, data = SOURCES[source]
+@pytest.mark.parametrize("source", MORE)
+def test_damage_of_several_ways(source: str, tmp_path: Path) -> None:
+    _, data = MORE[source]
     generator = np.random.default_rng(len(source))
-    for _ in range(ROUNDS // 2):
-        a, b = sorted(generator.integers(0, len(data), 2).tolist())
-        outcome(tmp_path / "photo", data[:a] + data[b:])
-        outcome(tmp_path / "photo", data[:b] + data[a:])
+    for _ in range(ROUNDS):
+        outcome(tmp_path / "photo", damaged(data, generator))
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -162,8 +96,51 @@ def test_bombs_are_refused_by_their_header(
         read(tmp_path / "photo")
 
 
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    if sys.platform != "linux":
+        pytest.skip("memory is measured on Linux alone")
+    with (tmp_path_factory.mktemp("reader") / "log").open("w+") as log:
+        reader = Reader(log)
+        yield reader
+        reader.close()
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_bombs_neither_fill_the_memory_nor_hang(bomb: str, reader: Reader, tmp_path: Path) -> None:
+    _, make = BOMBS[bomb]
+    path = tmp_path / "photo"
+    path.write_bytes(make())
+    outcome = reader.read(path)
+    assert outcome.kind not in WRONG, outcome
+    assert outcome.kind == "picture" or SENTENCE.match(outcome.said), outcome
+
+
+@pytest.mark.parametrize(
+    ("width", "pixel", "stored", "allowed"),
+    [
+        (12_000, 3, 100, True),  # a blank mask
+        (30_000, 1, 100, False),
+        (30_000, 3, 12 * 10**6, True),  # a photo that is very smooth
+        (30_000, 3, 10 * 10**6, False),
+    ],
+)
+def test_what_is_too_short_for_its_pixels(
+    width: int, pixel: int, stored: int, allowed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    with nullcontext() if allowed else pytest.raises(UnsupportedFile, match="far too short"):
+        base.check_size(width, width, pixel, stored)
+
+
+@pytest.mark.parametrize("coded", ["webp", "jpegxl", "jpeg2000"])
+def test_pictures_within_a_tiff_are_refused(coded: str) -> None:
+    with pytest.raises(UnsupportedFile, match="compressed in a way that is not read"):
+        tiff.decode(foreign_tiff(compression=coded))
+
+
 def test_every_format_is_damaged_here() -> None:
-    assert {*FORMATS, *READ_ONLY} - {raw} == {kind for kind, _ in SOURCES.values()}
+    assert {*FORMATS, *READ_ONLY} == {kind for kind, _ in SOURCES.values()}
 
 
 def test_the_limit_is_a_gigapixel_and_pillow_has_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
