@@ -72,7 +72,7 @@ clean:
 
 .venv/all: $(PARTS)
 	packaging/bootstrap.sh venv
-	$(PIP) --editable '.[torch]' --group dev
+	$(PIP) --editable '.[c2pa,ray,torch]' --group dev
 	packaging/bootstrap.sh window
 	packaging/bootstrap.sh readers
 	touch .venv/base $@

@@ -24,7 +24,8 @@ from restorer.image import Box, Image
 from restorer.tasks import TASKS
 from restorer.tasks.base import controls
 
-_VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+"""Of IPTC, for digital source types."""
 _ENHANCED = "algorithmicallyEnhanced"
 _FILLED = "compositeWithTrainedAlgorithmicMedia"  # IPTC: inpainting, outpainting
 _DRAWN = "trainedAlgorithmicMedia"
@@ -134,7 +135,7 @@ def recorded(
     before = packet.get("Iptc4xmpExt:DigitalSourceType")
     strongest = max((operation.source_type for operation in operations), key=_rank)
     if before is None or _rank(before) < _rank(strongest):
-        packet.set("Iptc4xmpExt:DigitalSourceType", _VOCABULARY + strongest)
+        packet.set("Iptc4xmpExt:DigitalSourceType", VOCABULARY + strongest)
     if strongest == _DRAWN and packet.get("xmp:CreatorTool") is None:
         packet.set("xmp:CreatorTool", f"Restorer {operations[-1].version}")
     for number, operation in enumerate(operations):

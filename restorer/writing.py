@@ -1,11 +1,11 @@
-"""A result onto the disk: only if it can be one, and with XMP that says what was done to it."""
+"""A result onto the disk: only if it can be one, and it says what was done to it."""
 
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from restorer import files, naming
+from restorer import credentials, files, naming
 from restorer.errors import RestorerError
 from restorer.files.encoding import Encoding, converted
 from restorer.image import Image
@@ -35,7 +35,7 @@ def write_result(
     fault: str = "",
     *,
     overwrite: bool = False,
-    modified: int | None = None,
+    source: Path | None = None,
 ) -> Written:
     """Write a result whole or not at all.
 
@@ -46,7 +46,7 @@ def write_result(
         operations: What was done to the photo.
         fault: Why it can be no result (see `restorer.sanity`): then it is kept elsewhere.
         overwrite: Whether a file that is there may be replaced.
-        modified: When the photo's own file was modified, in ns since 1970.
+        source: The photo's own file.
 
     Raises:
         RestorerError: It cannot be written, or it can be no result, and was written elsewhere.
@@ -57,9 +57,23 @@ def write_result(
     image = converted(image, encoding)
     if fault:
         raise RestorerError(f"{target.name} was not written: {fault}. {_kept(target.name, image)}")
-    modified = modified if encoding.keep_times else None
-    notes = files.write(target, image, overwrite=overwrite, modified=modified)
+
+    def seal(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+        if not encoding.provenance:
+            return data, ()
+        return credentials.sealed(data, target, operations, source)
+
+    modified = _modified(source) if encoding.keep_times else None
+    notes = files.write(target, image, overwrite=overwrite, modified=modified, seal=seal)
     return Written(image, said + notes)
+
+
+def _modified(source: Path | None) -> int | None:
+    """When a file was modified, in ns since 1970; None if it is not there any more."""
+    try:
+        return None if source is None else source.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _kept(name: str, image: Image) -> str:

@@ -1,5 +1,6 @@
 """Results reach the disk with their provenance, or, if they can be none, elsewhere."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,9 +52,12 @@ def test_it_can_be_left_out(tmp_path: Path) -> None:
 
 def test_times_are_kept_only_if_asked_for(tmp_path: Path) -> None:
     target = tmp_path / "a.png"
-    write_result(target, photo(), Encoding(), [], modified=OLD)
+    source = tmp_path / "source.png"
+    source.touch()
+    os.utime(source, ns=(OLD, OLD))
+    write_result(target, photo(), Encoding(), [], source=source)
     assert target.stat().st_mtime_ns > OLD
-    write_result(target, photo(), Encoding(keep_times=True), [], modified=OLD, overwrite=True)
+    write_result(target, photo(), Encoding(keep_times=True), [], source=source, overwrite=True)
     assert target.stat().st_mtime_ns == OLD
 
 

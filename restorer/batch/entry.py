@@ -63,3 +63,12 @@ def origin(entry: Entry) -> tuple[tuple[int, int], ...] | None:
     except OSError:
         return None
     return tuple((status.st_size, status.st_mtime_ns) for status in found)
+
+
+def stamp(path: Path) -> str | None:
+    """What tells a file from the one that replaces it; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return f"{status.st_ino} {status.st_size} {status.st_mtime_ns}"

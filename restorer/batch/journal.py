@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from restorer.batch.entry import Entry, State, origin
+from restorer.batch.entry import Entry, State, origin, stamp
 from restorer.batch.table import insert, one, prepare, revived, select
 from restorer.brush import Coverage
 from restorer.errors import RestorerError
@@ -217,7 +217,7 @@ class Journal:
                 [
                     State.RUNNING,
                     self._presence.name,
-                    _stamp(entry.target),
+                    stamp(entry.target),
                     _origin(entry),
                     entry.id,
                 ],
@@ -231,9 +231,9 @@ class Journal:
             "SELECT id, target, owner, stamp FROM entries WHERE state = ?", [State.RUNNING]
         ).fetchall()
         dead = {owner for _, _, owner, _ in running if not alive(self._folder, owner)}
-        for entry_id, target, owner, stamp in running:
+        for entry_id, target, owner, before in running:
             if owner in dead:
-                written = _stamp(Path(os.fsdecode(target))) not in (None, stamp)
+                written = stamp(Path(os.fsdecode(target))) not in (None, before)
                 sql.execute(
                     "UPDATE entries SET state = ?, message = ?, owner = NULL WHERE id = ?",
                     [State.DONE if written else State.WAITING, _ENDED, entry_id],
@@ -295,12 +295,3 @@ def _origin(entry: Entry) -> str | None:
     """`origin` as text; None if a file is missing."""
     found = origin(entry)
     return None if found is None else " ".join(f"{size} {date}" for size, date in found)
-
-
-def _stamp(target: Path) -> str | None:
-    """What tells a file from the one that replaces it; None where there is none."""
-    try:
-        status = target.stat()
-    except OSError:
-        return None
-    return f"{status.st_ino} {status.st_size} {status.st_mtime_ns}"

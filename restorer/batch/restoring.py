@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ def restore(
         Cancelled: The user cancelled.
     """
     task = _task(entry)
-    image, status = files.read(entry.source), entry.source.stat()
+    image = files.read(entry.source)
     damage = None if entry.damage is None else read_damage(entry.damage, image)
     card, noise = fitting_card(entry.model, task, image)
     job = Job(image, task, card, damage, *running, noise=noise)
@@ -82,7 +83,7 @@ def restore(
         progress,
         overwrite=entry.overwrite,
         encoding=entry.encoding,
-        modified=status.st_mtime_ns,
+        source=entry.source,
     )
 
 
@@ -94,7 +95,7 @@ def write_restored(
     *,
     overwrite: bool = False,
     encoding: Encoding = AS_THE_PHOTO,
-    modified: int | None = None,
+    source: Path | None = None,
 ) -> Report:
     """Run a job and write its photo; folders that are missing above it are made.
 
@@ -105,7 +106,7 @@ def write_restored(
         progress: Told how far it is; may pause and cancel.
         overwrite: Whether a file at `target` may be replaced.
         encoding: How the result is coded, but for the format.
-        modified: When the photo's file was modified, in ns since 1970.
+        source: The photo's own file.
 
     Raises:
         RestorerError: It cannot be restored, there is no writing to `target`, or what came can be
@@ -124,7 +125,7 @@ def write_restored(
         [provenance.of_job(job)],
         sanity.of_patch(job, patch),
         overwrite=overwrite,
-        modified=modified,
+        source=source,
     )
     changed = differing(job.image.pixels[patch.box.slices], patch.values)
     height, width = job.image.shape
@@ -135,6 +136,15 @@ def write_restored(
     return Report(notes, int(changed.sum()), height * width, seconds, job.card.name)
 
 
+class NoWorker(RestorerError):
+    """Nobody can work, whatever the photo: entries wait, and the work ends."""
+
+
+# Restores an entry as `restore` does, somewhere; None: the result is there, and nothing is known
+# about it.
+Restore = Callable[[Entry, Progress], Report | None]
+
+
 def work_on(
     entry: Entry,
     journal: Journal,
@@ -142,7 +152,17 @@ def work_on(
     progress: Progress | None = None,
     running: Running = AUTOMATIC,
 ) -> Entry:
-    """Restore an entry that the journal gave, and note there how that ended.
+    """Restore an entry that the journal gave, and note there how that ended; see `noted`."""
+    return noted(entry, journal, lambda: restore(entry, engine, progress, running))
+
+
+def noted(entry: Entry, journal: Journal, restored: Callable[[], Report | None]) -> Entry:
+    """Let an entry be restored that the journal gave, and note there how that ended.
+
+    Args:
+        entry: The entry.
+        journal: Which gave it.
+        restored: Restores it, somewhere.
 
     Returns:
         The entry as it is then: done, or failed with a sentence as its message. An error of the
@@ -150,16 +170,19 @@ def work_on(
 
     Raises:
         RestorerError: The journal cannot be used.
+        NoWorker: There is nobody to restore it; the entry waits again.
         Cancelled: The user cancelled; the entry waits again.
     """
     started = time.monotonic()
     state, message = State.FAILED, "The program met an error of its own; see its log."
     changed, model = None, entry.model
     try:
-        report = restore(entry, engine, progress, running)
-        state, message = State.DONE, " ".join(report.notes)
-        changed, model = report.changed_pixels, report.model
-    except (Cancelled, KeyboardInterrupt):
+        report = restored()
+        state, message = State.DONE, "It is done, but who did it died before it could say more."
+        if report is not None:
+            message = " ".join(report.notes)
+            changed, model = report.changed_pixels, report.model
+    except (Cancelled, KeyboardInterrupt, NoWorker):
         state, message = State.WAITING, ""
         raise
     except (RestorerError, OSError, MemoryError) as error:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ import click
 from restorer.backends import places
 from restorer.batch import Entry, Journal, State, report
 from restorer.batch.arrivals import Arrivals
+from restorer.batch.cluster import on_ray
 from restorer.batch.finding import is_folder
 from restorer.batch.orders import LeftOut, Order, drafts
-from restorer.batch.working import Workers
+from restorer.batch.restoring import Restore
+from restorer.batch.working import Workers, here
 from restorer.cards import find_card
 from restorer.cli.ledger import Ledger
 from restorer.cli.options import (
@@ -65,6 +67,18 @@ def batch_options() -> list[click.Option]:
             show_default=True,
             help="Files at once; each takes memory for itself.",
         ),
+        click.Option(
+            ["--engine"],
+            type=click.Choice(["threads", "ray"]),
+            default="threads",
+            show_default=True,
+            help="Who works: threads of this program, or processes of Ray (restorer[ray]).",
+        ),
+        click.Option(
+            ["--address"],
+            help="Of a cluster of Ray; its machines must see the photos' folders by the same "
+            "names. Default: a Ray of its own, on this machine.",
+        ),
         click.Option(["--fresh"], is_flag=True, help="Forget what was done before."),
         click.Option(
             ["--watch", "is_watched"],
@@ -110,14 +124,19 @@ def _batch(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]) 
         raise click.UsageError(f"-o {output} names a file; name a folder for the results.")
     if options["is_watched"] and not all(map(is_folder, inputs)):
         raise click.UsageError("--watch takes folders.")
+    if options["address"] and options["engine"] != "ray":
+        raise click.UsageError("--address is for --engine ray.")
     reported: Path | None = options["reported"]
     if reported is not None and reported.suffix.lower() not in report.SUFFIXES:
         raise click.UsageError(f"--report ends in {' or '.join(report.SUFFIXES)}.")
+    if reported is not None and not reported.absolute().parent.is_dir():
+        raise click.UsageError(f"There is no folder for --report {reported}; make it first.")
     order = order_from(kind, options, options["template"])
     conflict = Conflict(options["conflict"])
     # What is wrong with the model or the place is wrong for all photos.
     find_card(options["model"], kind.name).weights_file()
-    places(options["backend"], options["device"])
+    if options["address"] is None:  # else it is another place
+        places(options["backend"], options["device"])
     ledger = Ledger(options["as_json"])
     with closing(Journal(_journal_file(order, conflict, options))) as journal:
         if options["fresh"]:
@@ -148,9 +167,17 @@ class _Go:
     ledger: Ledger
     options: dict[str, Any]
 
-    def workers(self, looked: Callable[[float], None] = lambda _: None) -> Workers:
-        running = running_from(self.options)
-        return Workers(self.journal, self.options["jobs"], running, self.ledger.tell, looked)
+    @contextmanager
+    def workers(self, looked: Callable[[float], None] = lambda _: None) -> Iterator[Workers]:
+        running, jobs = running_from(self.options), self.options["jobs"]
+        place: AbstractContextManager[Restore] = nullcontext(here(running))
+        if self.options["engine"] == "ray":
+            place = on_ray(jobs, running, self.options["address"])
+        with (
+            place as restored,
+            Workers(self.journal, jobs, restored, self.ledger.tell, looked) as workers,
+        ):
+            yield workers
 
 
 def _work(go: _Go) -> None:
@@ -164,6 +191,8 @@ def _work(go: _Go) -> None:
     entries = go.journal.resume(found, go.conflict)
     go.ledger.add(entries)
     waiting = [entry for entry in entries if entry.state is State.WAITING]
+    if not waiting:
+        return
     quiet = go.options["quiet"] or go.options["as_json"]
     with overall(len(waiting), quiet) as looked, go.workers(looked) as workers:
         for entry in waiting:

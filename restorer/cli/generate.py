@@ -60,7 +60,7 @@ def generate(size: str, source: Path | None, extend: int, **options: Any) -> Non
             progress,
             overwrite=options["overwrite"],
             encoding=encoding,
-            modified=None if source is None else source.stat().st_mtime_ns,
+            source=source,
         )
     say({}, output, report, options["as_json"])
 

@@ -61,7 +61,8 @@ class Ledger:
             click.echo(f"{entry.source}: skipped. {entry.message}")
         else:
             seconds = round(entry.seconds or 0, 2)
-            click.echo(f"{entry.target}: {entry.changed} pixels changed, {seconds} s")
+            pixels = "" if entry.changed is None else f"{entry.changed} pixels changed, "
+            click.echo(f"{entry.target}: {pixels}{seconds} s")
             if entry.message:
                 click.echo(f"  {entry.message}")
 

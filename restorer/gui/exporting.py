@@ -89,20 +89,12 @@ def export(
         tuple(provenance.of_steps(original, steps)),
         sanity.of_steps(image, original, steps),
         overwrite=own or options.replace,
-        modified=_modified(source),
+        source=source,
     )
     count = int(np.count_nonzero(changed(image, original, steps)))
     height, width = image.shape
     packets = kept(files.format_of(target), written.image)
     return Report(target, height * width, count, packets, written.notes)
-
-
-def _modified(source: Path | None) -> int | None:
-    """When the photo's own file was modified; None if it is not there any more."""
-    try:
-        return None if source is None else source.stat().st_mtime_ns
-    except OSError:
-        return None
 
 
 def target_path(

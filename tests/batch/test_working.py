@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from restorer.batch import Entry, Journal, State, working
-from restorer.batch.working import Workers
+from restorer.batch.working import Workers, here
 from restorer.engine import Engine
 from restorer.errors import RestorerError
 from restorer.naming import Conflict
@@ -28,7 +28,7 @@ def test_all_are_done_and_told_once(journal: Journal, tmp_path: Path, jobs: int)
     entries[3].source.write_text("no photo")
     told: list[Entry] = []
     looked: list[float] = []
-    with Workers(journal, jobs, HERE, told.append, looked.append) as workers:
+    with Workers(journal, jobs, here(HERE), told.append, looked.append) as workers:
         for entry in [*entries, entries[0]]:
             workers.give(entry)
     assert sorted(entry.id for entry in told) == [entry.id for entry in entries]
@@ -55,7 +55,7 @@ def test_an_interruption_lets_all_wait(
     entries = queued(journal, tmp_path, 5)
 
     def interrupted() -> None:
-        with Workers(journal, 2, HERE) as workers:
+        with Workers(journal, 2, here(HERE)) as workers:
             for entry in entries:
                 workers.give(entry)
             for _ in range(2):
@@ -78,7 +78,7 @@ def test_what_is_given_again_while_it_is_at_work_does_no_harm(
     looked = [0.0]
 
     def interrupted() -> None:
-        with Workers(journal, 2, HERE, looked=looked.append) as workers:
+        with Workers(journal, 2, here(HERE), looked=looked.append) as workers:
             for _ in range(2):
                 workers.give(entry)
             Stuck.begun.acquire()
@@ -94,6 +94,9 @@ def test_what_is_given_again_while_it_is_at_work_does_no_harm(
 def test_a_journal_that_cannot_be_used_ends_the_work(journal: Journal, tmp_path: Path) -> None:
     entries = queued(journal, tmp_path, 2)
     journal.close()
-    with pytest.raises(RestorerError, match="cannot be used"), Workers(journal, 1) as workers:
+    with (
+        pytest.raises(RestorerError, match="cannot be used"),
+        Workers(journal, 1, here()) as workers,
+    ):
         for entry in entries:
             workers.give(entry)

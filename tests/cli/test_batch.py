@@ -166,6 +166,7 @@ def test_results_are_coded_as_it_is_asked_for(batch, tmp_path):
         (("-o", "out.png"), "folder"),
         (("-o", "out", "--watch"), "--watch"),
         (("-o", "out", "--report", "report.txt"), "--report"),
+        (("-o", "out", "--report", "missing/report.html"), "There is no folder"),
         (("-o", "out", "--jobs", "0"), "--jobs"),
         (("-o", "out", "--conflict", "ask"), "ask"),
         (("-o", "out", "--sigma", "-1"), "--sigma"),
