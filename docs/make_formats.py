@@ -40,6 +40,8 @@ would do harm is refused.
 TAIL = """
 - Of other depths 1 to 7 bits are read as 8, and 9 to 15 as 16. AVIF is written in as many bits as
   it was read from, or 12.
+- TIFF: not compressed, or by LZW, deflate, PackBits, JPEG, LZMA or ZSTD. Strips that are pictures
+  of their own kind (JPEG 2000, WebP, …) are refused: save such a file anew.
 - CMYK, Lab and other colours of print are refused: convert them to RGB. Palettes become RGB.
 - HEIC, AVIF: code points of colours become an ICC profile; PQ and HLG are refused.
 - RAW is developed by LibRaw with the camera's white balance to ProPhoto RGB.

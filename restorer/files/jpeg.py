@@ -1,11 +1,12 @@
 """JPEG: 8 bit grey and RGB, coded again as the source was, with its metadata byte for byte.
 
-Only what the pixels need passes through Pillow; the segments are carried by hand.
+Only what the pixels need passes through libjpeg; the segments are carried by hand.
 """
 
 import io
 from typing import Any, NamedTuple
 
+import imagecodecs
 import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
@@ -75,10 +76,13 @@ def decode(data: bytes) -> Image:
             core.append(part.raw)
     if data[markers.end :].strip(b"\0"):
         found.dropped.append("what stands behind the photo (a second picture, a film, a gain map)")
-    with JpegImageFile(io.BytesIO(b"".join((*core, _EOI)))) as picture:
-        pixels = np.asarray(picture)
+    del markers, part  # for a large photo every copy counts
+    bare = b"".join((*core, _EOI))
+    core.clear()
+    with JpegImageFile(io.BytesIO(bare)) as picture:  # its header: its pixels would take twice
         tables = picture.quantization
         is_rgb = picture.info.get("adobe_transform") == 0 and len(head.components) == 3
+    pixels = imagecodecs.jpeg8_decode(bare)
     profile, metadata, coding = found.finish()
     if not is_rgb and (said := _coding(head, tables)):
         coding["jpeg coding"] = said
