@@ -4,15 +4,18 @@ Steps are data; `restorer.picture` does them. Over its budget of memory a histor
 of its oldest steps to files, from which they are read only as far as somebody looks at them.
 """
 
+import atexit
 import contextlib
 import itertools
 import logging
 import math
 import shutil
+import threading
 import weakref
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -225,7 +228,9 @@ class _Files:
         """Where the next file goes."""
         if self._folder is None:
             self._folder = new_folder()
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            remove = partial(shutil.rmtree, self._folder, ignore_errors=True)
+            weakref.finalize(self, _apart, remove).atexit = False
+            atexit.register(remove)  # when no thread begins any more
         return self._folder / f"{next(self._numbers)}"
 
 
@@ -263,7 +268,7 @@ def _spilled(step: Step, path: Path) -> Step:
     except OSError:
         _remove(path)
         raise
-    weakref.finalize(data, _remove, path)
+    weakref.finalize(data, _apart, partial(_remove, path)).atexit = False  # goes with its folder
     start = 0
 
     def read(array: _Array) -> _Array:
@@ -273,6 +278,11 @@ def _spilled(step: Step, path: Path) -> Step:
         return part.view(array.dtype).reshape(array.shape)
 
     return _mapped(step, read)
+
+
+def _apart(remove: Callable[[], None]) -> None:
+    """Remove files in a thread of its own: with large ones it takes longer than a window waits."""
+    threading.Thread(target=remove, name="restorer-remover", daemon=True).start()
 
 
 def _remove(path: Path) -> None:

@@ -45,6 +45,7 @@ class Picture:
         self._own: Pixels | None = None  # the image's pixels, as long as nobody else has them
         self._damage: Coverage = np.zeros(image.shape, np.uint8)
         self._damage_is_shared = False
+        self._is_marked: bool | None = False  # None: a stroke may have changed it
 
     def fork(self) -> "Picture":
         """The same picture, which copies what both have before it changes it."""
@@ -74,6 +75,13 @@ class Picture:
         view = self._damage.view()
         view.flags.writeable = False
         return view
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether there is damage, unless a stroke is being drawn."""
+        if self._is_marked is None:
+            self._is_marked = bool(self._damage.any())
+        return self._is_marked
 
     def pixels(self, box: Box) -> Pixels:
         """The photo's pixels in a box (h, w, C), which stay as they are.
@@ -143,6 +151,7 @@ class Picture:
         damage = self._writable_damage()
         for box, values in parts:
             damage[box.slices] = unpacked(values, box.shape)
+        self._is_marked = bool(damage.any())  # here, where a thread may be at work
         return Change("damage", step.box)
 
     def _crop(self, box: Box) -> Change:
@@ -152,12 +161,14 @@ class Picture:
     def _resize(self, image: Image, damage: Coverage) -> Change:
         self._image, self._own = image, None
         self._damage, self._damage_is_shared = damage, False
+        self._is_marked = bool(damage.any())
         self.generation += 1
         return Change("size", self.box)
 
     def _writable_damage(self) -> Coverage:
         if self._damage_is_shared:
             self._damage, self._damage_is_shared = self._damage.copy(), False
+        self._is_marked = None
         return self._damage
 
 

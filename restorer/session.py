@@ -97,8 +97,9 @@ class Session:
     @property
     def is_marked(self) -> bool:
         """Whether there is damage."""
-        is_new = self.position == 0 and not self.is_drawing  # its pages are not yet in memory
-        return not is_new and bool(self.damage.any())
+        if self.is_drawing:  # that is not kept: it changes with each dab
+            return bool(self.damage.any())
+        return self._picture.is_marked
 
     @property
     def generation(self) -> int:

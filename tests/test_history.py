@@ -2,6 +2,9 @@
 
 import gc
 import logging
+import subprocess
+import sys
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +30,14 @@ def folder(tmp_path, monkeypatch):
 
 def spilled(folder):
     return sorted(path.name for path in folder.glob("*/*"))
+
+
+def collected():
+    """What nobody refers to is gone, and so are its files."""
+    gc.collect()
+    for thread in threading.enumerate():
+        if thread.name == "restorer-remover":
+            thread.join()
 
 
 def restored(seed, dtype="uint8", **options):
@@ -179,14 +190,29 @@ def test_files_go_with_their_steps_and_the_folder_with_the_history(folder):
     steps.back()
     steps.back()
     steps.add(edit("a"))
-    gc.collect()
+    collected()
     assert spilled(folder) == ["0", "1"], "somebody still looks at one of them"
     assert np.array_equal(held, restored(1).outcome.mean[3:5])
     del held
-    gc.collect()
+    collected()
     assert spilled(folder) == ["0"]
     del steps
-    gc.collect()
+    collected()
+    assert not [*folder.glob("*-*")]
+
+
+EXIT = """
+import numpy as np
+from restorer.history import History, Resized
+from restorer.image import Box
+steps = History(0)
+steps.add(Resized("Crop", Box(0, 0, 9, 9), np.zeros((99, 99, 3), np.uint8), b""))
+"""
+
+
+def test_nothing_is_left_when_the_program_ends(folder):
+    subprocess.run([sys.executable, "-c", EXIT], check=True)
+    assert folder.exists()
     assert not [*folder.glob("*-*")]
 
 
@@ -218,12 +244,12 @@ def test_a_fork_goes_on_alone_and_its_files_stay_as_long_as_either(folder):
     steps.add(restored(2))
     assert len(spilled(folder)) == 2
     del steps
-    gc.collect()
+    collected()
     assert [same(fork.steps[i], restored(i)) for i in range(2)] == [True, True]
     assert len(spilled(folder)) == 1
     fork.add(restored(3))
     del fork
-    gc.collect()
+    collected()
     assert not [*folder.glob("*-*")]
 
 

@@ -229,6 +229,7 @@ def test_to_join_a_fork_is_as_if_it_had_been_done_here(sequence, ways):
         for either in (session, plain):
             either.go_to(position)
         assert same(state(session), state(plain))
+        assert session.is_marked == bool(session.damage.any())
 
 
 def test_a_fork_is_not_joined_by_what_changed_meanwhile():

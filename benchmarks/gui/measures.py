@@ -16,7 +16,7 @@ from statistics import median
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.gui import bench
@@ -115,6 +115,16 @@ def edits(window: Window, path: Path) -> Figures:
     drag = partial(window.results.blend_changed.emit, Blend(0.3), False)
     height, width = session.image.shape
     crop = partial(document.edits.crop, Box(9, 9, height - 9, width - 9))
+    picture = QImage(
+        session.image.pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888
+    )
+    QGuiApplication.clipboard().setImage(picture.copy())
+    del picture
+
+    def restore_marked() -> None:
+        window.tasks.set_task("inpaint")
+        press["run"].trigger()
+
     asked: dict[str, Callable[[], object]] = {
         "taken": press["run"].trigger,
         "slid": drag,
@@ -122,8 +132,10 @@ def edits(window: Window, path: Path) -> Figures:
         "undone": press["undo"].trigger,
         "redone": press["redo"].trigger,
         "inverted": press["invert"].trigger,
+        "restored where marked": restore_marked,
         "cleared": press["clear"].trigger,
         "cropped": crop,
+        "pasted": press["paste"].trigger,
     }
     figures: Figures = {}
     for name, do in asked.items():
@@ -131,12 +143,13 @@ def edits(window: Window, path: Path) -> Figures:
         with bench.gaps() as found:
             bench.pause(0.03)
             do()
-            bench.until(lambda: not window.restoring.running)
-            _settle(window)
+            bench.until(lambda: not (window.restoring.running or document.edits.busy))
+            bench.until(lambda: not window.photos.is_opening)
             bench.pause(0.03)  # until it is painted for the first time
             bench.until(lambda: window.canvas.is_complete)
         figures[name] = 1e3 * max(found)
-    assert session.steps == ("Denoise", "Invert", "Clear", "Crop")
+    assert session.steps == ("Denoise", "Invert", "Denoise", "Clear", "Crop")
+    assert len(window.photos.documents) == 2
     return figures
 
 
@@ -145,7 +158,8 @@ def _inverted(
 ) -> Outcome:
     image = request.jobs[0].image
     record = Record("denoise", {}, "none", "0" * 64, (), "", 0.0, "")
-    return Outcome(record, image.box, 255 - image.pixels, (), None, request.generation)
+    pixels, cover = 255 - image.pixels, request.coverage
+    return Outcome(record, image.box, pixels, (), cover, request.generation)
 
 
 def _settle(window: Window) -> None:

@@ -1,8 +1,12 @@
 """Backends: where a network runs. A backend is a module; it is imported when it is asked for."""
 
+import ctypes
 import importlib
 import importlib.util
+import os
 import shutil
+import sys
+from pathlib import Path
 from typing import cast
 
 from restorer.backends.base import Backend
@@ -22,6 +26,8 @@ def find_backend(name: str) -> Backend:
         raise RestorerError(
             f"There is no backend called {name}; there are: {', '.join(BACKENDS)}."
         )
+    if name == "pytorch":
+        _load_torch_libraries()
     try:
         return cast(Backend, importlib.import_module(BACKENDS[name]))
     except ImportError as error:
@@ -51,3 +57,21 @@ def places(backend: str | None, device: str | None) -> tuple[tuple[str, str], ..
             f"{backend} finds no device {device} here; it finds: {', '.join(there)}."
         )
     return ((backend, device),)
+
+
+def _load_torch_libraries() -> None:
+    """Let the system load PyTorch's libraries before `import` does.
+
+    That takes some tenths of a second, in which `import` holds all other threads, the window's
+    among them; a call by ctypes holds none. The order is torch's own. Where a library cannot be
+    loaded so, and on Windows, where torch itself takes care, that is left to `import`.
+    """
+    spec = importlib.util.find_spec("torch")
+    if "torch" in sys.modules or spec is None or spec.origin is None or sys.platform == "win32":
+        return
+    load = ctypes.CDLL(None).dlopen
+    load.argtypes, load.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    folder = Path(spec.origin).parent / "lib"
+    ending = "dylib" if sys.platform == "darwin" else "so"
+    for name, reach in (("global_deps", os.RTLD_GLOBAL), ("python", os.RTLD_LOCAL)):
+        load(os.fsencode(folder / f"libtorch_{name}.{ending}"), os.RTLD_NOW | reach)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from restorer.brush import Brush, Touch
 from restorer.errors import RestorerError
 from restorer.gui.background import Background
+from restorer.history import Step
 from restorer.image import Box
 from restorer.session import Change, Session
 
@@ -197,6 +198,7 @@ class Edits(QObject):
         failed: Callable[[Exception], object],
         size: Callable[[Session], float],
     ) -> None:
+        before = list(self._session.history)
         if size(self._session) <= AT_ONCE:
             try:
                 result = edit(self._session)
@@ -204,6 +206,7 @@ class Edits(QObject):
                 failed(error)
             else:
                 done(result)
+            self._free(before)
             return
         self._is_working = True
         fork = self._session.fork()
@@ -211,6 +214,7 @@ class Edits(QObject):
         def joined(result: T) -> None:
             self._session.join(fork)
             done(result)
+            self._free(before)
 
         Background(
             self,
@@ -218,6 +222,14 @@ class Edits(QObject):
             partial(self._end, joined),
             partial(self._end, failed),
         )
+
+    def _free(self, steps: list[Step]) -> None:
+        """Empty a list of steps; a thread lets go of those that are forgotten: of gigabytes."""
+        now = set(self._session.history)
+        forgotten = [step for step in steps if step not in now]
+        steps.clear()
+        if forgotten:
+            Background(self, partial(_let_go, forgotten), _ignore, _ignore)
 
     def _end(self, tell: Callable[[T], object], result: T) -> None:
         try:
@@ -232,6 +244,11 @@ class _Turn(NamedTuple):
 
     work: Callable[[], object]
     name: str
+
+
+def _let_go(steps: list[Step]) -> None:
+    while steps:  # one by one: between two of them other threads may run
+        steps.pop()
 
 
 def _ignore(_: object) -> None:

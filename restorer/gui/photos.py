@@ -1,9 +1,10 @@
 """The photos that are open: how they come in, which is shown, and how they go."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +23,17 @@ from restorer.settings import Settings
 
 Leave = Callable[[Sequence[Document], Callable[[], object]], bool]
 """Whether photos may be closed; if not yet, what was given is called once they may."""
+
+
+_AT_ONCE = 1 << 20  # px that Qt converts in one go, in which no other thread runs Python
+
+
+class _Coming(NamedTuple):
+    """What is to be opened: how it is read, what it is called, and its file if it has one."""
+
+    read: Callable[[], Session]
+    name: str
+    path: Path | None = None
 
 
 class Photos(QObject):
@@ -55,12 +67,17 @@ class Photos(QObject):
         self._leave = leave
         self._current: Document | None = None
         self.documents: list[Document] = []
-        self._to_open: deque[Path] = deque()
+        self._to_open: deque[_Coming] = deque()
         self._is_reading = False
         self.recent = QMenu(parent)
         self._list_recent()
         strip.current_changed.connect(lambda number: self.show(self.documents[number]))
         strip.closed.connect(lambda number: self.close(self.documents[number]))
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether something is still to be read."""
+        return self._is_reading
 
     def slots(self) -> dict[str, Callable[[], None]]:
         """What to do, by the names of the actions."""
@@ -78,9 +95,7 @@ class Photos(QObject):
 
         One at a time: what decodes side by side needs the memory of all.
         """
-        self._to_open.extend(paths)
-        if not self._is_reading:
-            self._open_next()
+        self._take(_Coming(partial(_read, path), path.stem, path) for path in paths)
 
     def add(self, document: Document) -> None:
         """Take a photo in, and show it."""
@@ -90,8 +105,8 @@ class Photos(QObject):
         self.show(document)
 
     def add_picture(self, picture: QImage) -> None:
-        """Take in a picture that has no file."""
-        self.add(Document(Session(image_of(picture)), self.tr("Pasted"), self))
+        """Take in a picture that has no file, as `open` takes files and in turn with them."""
+        self._take([_Coming(partial(_unpacked, picture), self.tr("Pasted"))])
 
     def show(self, document: Document | None) -> None:
         """Show a photo; None shows none."""
@@ -125,17 +140,23 @@ class Photos(QObject):
         self._list_recent()
         self.remembered.emit()
 
+    def _take(self, coming: Iterable[_Coming]) -> None:
+        self._to_open.extend(coming)
+        if not self._is_reading:
+            self._open_next()
+
     def _open_next(self) -> None:
         self._is_reading = bool(self._to_open)
         if self._to_open:
-            path = self._to_open.popleft()
-            Background(self, partial(_read, path), partial(self._opened, path), self._fail)
+            coming = self._to_open.popleft()
+            Background(self, coming.read, partial(self._opened, coming), self._fail)
 
-    def _opened(self, path: Path, session: Session) -> None:
+    def _opened(self, coming: _Coming, session: Session) -> None:
         self._open_next()
-        self.remember(path)
-        document = Document(session, path.stem, self)
-        document.project = path if _is_project(path) else None
+        document, path = Document(session, coming.name, self), coming.path
+        if path is not None:
+            self.remember(path)
+            document.project = path if _is_project(path) else None
         self.add(document)
 
     def _fail(self, error: Exception) -> None:
@@ -162,8 +183,8 @@ class Photos(QObject):
         urls = [url.toLocalFile() for url in clipboard.mimeData().urls() if url.isLocalFile()]
         if urls:
             self.open([Path(url) for url in urls])
-        elif not clipboard.image().isNull():
-            self.add_picture(clipboard.image())
+        elif not (picture := clipboard.image()).isNull():
+            self.add_picture(picture)
 
     def _generate(self) -> None:
         title, label = self.tr("New generated picture"), self.tr("Side in px")
@@ -189,10 +210,19 @@ def _read(path: Path) -> Session:
     return load(path) if _is_project(path) else Session(files.read(path), path)
 
 
+def _unpacked(picture: QImage) -> Session:
+    return Session(image_of(picture))
+
+
 def image_of(picture: QImage) -> Image:
     """A picture of Qt's as a photo of 8 bits, without its alpha if that says nothing."""
-    rgba = picture.convertToFormat(QImage.Format.Format_RGBA8888)
-    rows = np.frombuffer(rgba.constBits(), np.uint8).reshape(rgba.height(), rgba.bytesPerLine())
-    pixels = rows[:, : rgba.width() * 4].reshape(rgba.height(), rgba.width(), 4)
+    height, width = picture.height(), picture.width()
+    pixels = np.empty((height, width, 4), np.uint8)
+    rows = _AT_ONCE // max(width, 1) + 1
+    for top in range(0, height, rows):
+        part = pixels[top : top + rows]
+        band = picture.copy(0, top, width, len(part))
+        rgba = band.convertToFormat(QImage.Format.Format_RGBA8888)
+        part[:] = np.frombuffer(rgba.constBits(), np.uint8).reshape(part.shape)
     opaque = bool((pixels[..., 3] == 255).all())
-    return Image(pixels[..., :3].copy() if opaque else pixels.copy())
+    return Image(pixels[..., :3].copy() if opaque else pixels)

@@ -45,7 +45,7 @@ class Projects(QObject):
         self._keys: dict[Document, str] = {}
         self._numbers = itertools.count(1)
         self._kept: dict[Document, int] = {}  # the version that the recovery file holds
-        self._keeping: set[Document] = set()
+        self._keeping: set[Document] = set()  # whose recovery file is being written or deleted
         self._is_failing = False
         self._orphans: dict[Document, Path] = {}  # where a document came from, not yet kept anew
         self._recovery: Recovery | None = None
@@ -88,8 +88,7 @@ class Projects(QObject):
 
     def forget(self, document: Document) -> None:
         """A photo is closed: what was not saved is not wanted."""
-        self._drop(document)
-        del self._keys[document]
+        self._drop(document, self._keys.pop(document))
 
     def end(self) -> None:
         """The program ends in order: nothing is left to recover."""
@@ -151,14 +150,14 @@ class Projects(QObject):
         for document, key in self._keys.items():
             session = document.session
             if not session.modified:
-                self._drop(document)
+                self._drop(document, key)
             elif document not in self._keeping and self._kept.get(document) != session.version:
                 self._keeping.add(document)
                 Background(
                     self,
                     partial(self._recovery.keep, snapshot(session), key, document.project),
-                    partial(self._on_kept, document, session.version),
-                    partial(self._on_not_kept, document),
+                    partial(self._on_kept, document, key, session.version),
+                    partial(self._on_not_kept, document, key),
                 )
 
     def _ask(self, changed: Sequence[Document]) -> QMessageBox.StandardButton:
@@ -203,30 +202,43 @@ class Projects(QObject):
         self._waiting.clear()  # nothing is closed that is not saved
         self.failed.emit(error)
 
-    def _on_kept(self, document: Document, version: int, _: None) -> None:
-        self._keeping.discard(document)
+    def _on_kept(self, document: Document, key: str, version: int, _: None) -> None:
         self._is_failing = False
         self._kept[document] = version
-        if document not in self._keys or not document.session.modified:
-            self._drop(document)
-        elif orphan := self._orphans.pop(document, None):
+        if orphan := self._orphans.pop(document, None):
             self._discard([orphan])
+        self._go_on(document, key)
 
-    def _on_not_kept(self, document: Document, error: Exception) -> None:
-        self._keeping.discard(document)
+    def _on_not_kept(self, document: Document, key: str, error: Exception) -> None:
+        self._go_on(document, key)
         if not self._is_failing:  # told once, not every half minute
             self._is_failing = True
             self.failed.emit(error)
 
-    def _drop(self, document: Document) -> None:
+    def _go_on(self, document: Document, key: str) -> None:
+        """A recovery file is written, or deleted; perhaps it is not wanted any more."""
+        self._keeping.discard(document)
+        if document not in self._keys or not document.session.modified:
+            self._drop(document, key)
+
+    def _drop(self, document: Document, key: str) -> None:
         """Nothing of a photo needs to be recovered any more."""
         if orphan := self._orphans.pop(document, None):
             self._discard([orphan])
-        if self._kept.pop(document, None) is not None and self._recovery is not None:
-            try:
-                self._recovery.drop(self._keys[document])
-            except RestorerError:
-                log.warning("a recovery file stays", exc_info=True)
+        if self._recovery is None or document in self._keeping:  # see `_go_on`
+            return
+        if self._kept.pop(document, None) is not None:
+            self._keeping.add(document)
+            Background(
+                self,
+                partial(self._recovery.drop, key),
+                lambda _: self._go_on(document, key),
+                partial(self._on_not_dropped, document, key),
+            )
+
+    def _on_not_dropped(self, document: Document, key: str, error: Exception) -> None:
+        log.warning("a recovery file stays", exc_info=error)
+        self._go_on(document, key)
 
     def _offer(self, orphans: Sequence[Path]) -> None:
         text = self.tr("Restorer ended before your work was saved.")
@@ -261,9 +273,8 @@ class Projects(QObject):
         self.keep()
 
     def _discard(self, orphans: Sequence[Path]) -> None:
-        for path in orphans:
-            try:
-                if self._recovery is not None:
-                    self._recovery.discard(path)
-            except RestorerError as error:
-                self.failed.emit(error)
+        """Delete them in the background: one may have the size of many photos."""
+        if self._recovery is not None:
+            for path in orphans:
+                discard = partial(self._recovery.discard, path)
+                Background(self, discard, lambda _: None, self.failed.emit)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPixmap
 from restorer.image import Box
 
 SIDE = 256  # px of the screen
-REACH = 2048  # px of the photo: so much is reduced for one tile at most, however coarse it is
+REACH = 1024  # px of the photo: so much is reduced for one tile at most, however coarse it is
 
 
 class Key(NamedTuple):

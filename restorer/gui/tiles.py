@@ -6,7 +6,7 @@ follows in the next events, so the window never waits for a large photo.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPixmap
@@ -38,7 +38,7 @@ class Tiles(QGraphicsObject):
         self._glance: tuple[int, QPixmap] | None = None
         self._window: QRectF | None = None
         self._reduce = 1  # when last painted
-        self._missing: list[QRectF] = []
+        self._missing: Box | None = None  # around what was not rendered in time
         self._asked = False  # to be painted again, which has not come yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -140,19 +140,29 @@ class Tiles(QGraphicsObject):
         height, width = area.shape
         picture = QImage(width, height, _Format.Format_ARGB32_Premultiplied)
         picture.fill(0)
-        painter = QPainter(picture)
-        painter.translate(-area.left, -area.top)
+        found: list[tuple[Box, QPixmap]] = []
+        missing: list[Box] = []
+        late: list[Box] = []  # what is missing, and what is not as it should be
         idle = True  # one tile is rendered even if other layers have spent the frame's time
         for key in self._keys(_enlarged(area, reduce), reduce):
             tile = self._cache.get(key)
             if (tile is None or tile.stale) and (idle or self._cache.in_time):
                 tile, idle = self._rendered(key, tile), False
             if tile is None:
-                self._draw_otherwise(painter, key)
+                missing.append(key.box)
             else:
-                painter.drawPixmap(key.box.left // reduce, key.box.top // reduce, tile.pixmap)
+                found.append((key.box, tile.pixmap))
             if tile is None or tile.stale:
-                self._missing.append(self._affected(key.box))
+                late.append(key.box)
+        if late:
+            self._missing = around(*late, *([self._missing] if self._missing else []))
+        painter = QPainter(picture)
+        painter.translate(-area.left, -area.top)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        if missing:
+            self._draw_otherwise(painter, missing, reduce)
+        for box, pixels in found:
+            painter.drawPixmap(box.left // reduce, box.top // reduce, pixels)
         painter.end()
         return picture
 
@@ -184,14 +194,12 @@ class Tiles(QGraphicsObject):
             tile.stale = None
         return tile
 
-    def _draw_otherwise(self, painter: QPainter, key: Key) -> None:
-        """Draw in a tile's place what other reductions have, the finest uppermost."""
+    def _draw_otherwise(self, painter: QPainter, missing: Sequence[Box], reduce: int) -> None:
+        """Draw around missing tiles what other reductions have, the finest uppermost."""
         assert self._layer is not None  # paint has seen to it
-        reduce = key.reduce
         painter.save()
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.scale(1 / reduce, 1 / reduce)
-        painter.setClipRect(_rect(key.box), Qt.ClipOperation.IntersectClip)
+        painter.setClipRect(_rect(around(*missing)), Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._glance is None and (glance := self._layer.glance()) is not None:
             self._glance = glance[0], pixmap(glance[1])
@@ -200,7 +208,7 @@ class Tiles(QGraphicsObject):
             painter.drawPixmap(QRect(0, 0, step * rough.width(), step * rough.height()), rough)
         level = COARSEST
         while level >= max(1, reduce // 2):
-            for other in self._keys(key.box, level):
+            for other in dict.fromkeys(key for box in missing for key in self._keys(box, level)):
                 tile = self._cache.get(other)
                 if tile is not None:
                     size = tile.pixmap.size() * level
@@ -222,10 +230,10 @@ class Tiles(QGraphicsObject):
                 yield Key(id(self), reduce, row, column)
 
     def _go_on(self) -> None:
-        missing, self._missing = self._missing, []
+        missing, self._missing = self._missing, None
         self._asked = True
-        for rect in missing:
-            self.update(rect)
+        if missing is not None:
+            self.update(self._affected(missing))
 
 
 def reduction(scale: float) -> int:

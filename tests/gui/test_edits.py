@@ -4,6 +4,7 @@ All photos count as large here, and work in the background waits at a gate that 
 """
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -201,6 +202,26 @@ def test_undo_ends_the_stroke_and_the_rest_of_it_is_not_drawn(
     idle(qtbot, document)
     assert (document.session.steps, document.session.position) == (("Brush",), 0)
     assert not document.session.damage.any()
+
+
+@pytest.mark.parametrize("size", [edits.little, edits.long])
+def test_steps_that_are_forgotten_are_freed_by_a_thread(
+    qtbot: QtBot, document: Document, gate: Gate, size: Callable[[Session], float]
+) -> None:
+    gate.open()
+    session, freed = document.session, list[threading.Thread]()
+    for seed in range(2):
+        result = outcome(session.image, generation=session.generation, seed=seed)
+        session.accept(result)
+    session.undo()
+    kept, forgotten = session.history
+    for step in (kept, forgotten):
+        weakref.finalize(step, lambda: freed.append(threading.current_thread())).atexit = False
+    del step, forgotten
+    document.edits.do(lambda session: session.crop(BOX), size=size)
+    qtbot.waitUntil(lambda: bool(freed), timeout=LONG)
+    assert session.history[0] is kept and len(freed) == 1
+    assert freed[0] is not threading.main_thread()
 
 
 def test_what_fails_is_told_and_the_next_is_done(

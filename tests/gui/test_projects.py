@@ -177,13 +177,26 @@ def test_recovery_files_come_and_go(qtbot, window, photo, place, tmp_path):
     window.actions_["save_project"].trigger()
     saved(qtbot, window)
     window.projects.keep()
-    assert not [*folder.glob("*.restorer")]
+    qtbot.waitUntil(lambda: not [*folder.glob("*.restorer")], timeout=LONG)
     session.undo()
     window.projects.keep()
     qtbot.waitUntil(lambda: len([*folder.glob("*.restorer")]) == 1, timeout=LONG)
     session.mark_saved()
     window.close()
     assert not [*folder.glob("*")]
+
+
+def test_a_photo_that_is_closed_while_it_is_kept_leaves_nothing(qtbot, window, photo, tmp_path):
+    window.projects.begin()
+    folder = tmp_path / "home" / "recovery"
+    session = open_photos(qtbot, window, [photo])
+    marked(session)
+    window.projects.keep()
+    session.mark_saved()
+    window.actions_["close"].trigger()
+    assert window.projects._keeping
+    qtbot.waitUntil(lambda: not window.projects._keeping, timeout=LONG)
+    assert not [*folder.glob("*.restorer")]
 
 
 def test_a_recovery_file_that_cannot_be_written_is_told_once(qtbot, window, photo, tmp_path):
@@ -308,7 +321,7 @@ def test_recovered_work_is_saved_where_it_was(qtbot, window, photo, place, tmp_p
 def test_recovered_work_can_be_thrown_away(qtbot, window, crashed):
     window.projects.begin()
     press(window, "Discard")
-    assert not crashed.exists()
+    qtbot.waitUntil(lambda: not crashed.exists(), timeout=LONG)
     assert window.document is None
 
 

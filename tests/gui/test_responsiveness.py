@@ -3,6 +3,7 @@
 No gap in its event loop is one that a user would feel.
 """
 
+import importlib.util
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import numpy as np
 import PIL.Image
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 from skimage import data
@@ -171,15 +173,36 @@ def operations(window, document):
     yield "history", partial(window.history.list.setCurrentRow, 0)
 
 
-def longest_gaps(qtbot, window, document):
+def comings_and_goings(window, document):
+    """As `operations`, but what is done with whole photos and their files."""
+
+    def press(action):
+        return action, window.actions_[action].trigger
+
+    document.edits.paint_rectangle(Box(HEIGHT - 9, WIDTH - 9, HEIGHT, WIDTH), False)
+    yield press("run")
+    yield "recovery file", window.projects.keep
+    yield press("save_project")
+    yield "no recovery file", window.projects.keep
+    yield press("undo")
+    yield press("undo")
+    yield "recovery file", window.projects.keep
+    document.mark_saved()
+    yield press("paste")
+    yield press("close")
+    yield "no recovery file", window.projects.keep
+
+
+def longest_gaps(qtbot, window, document, asked):
     """The longest gap in seconds that each operation makes, until its outcome is shown."""
 
     def done():
-        busy = window.restoring.running or document.edits.busy
-        return not busy and window.canvas.is_complete
+        busy = window.restoring.running or document.edits.busy or window.photos.is_opening
+        keeping = window.projects._saving or window.projects._keeping
+        return not busy and not keeping and window.canvas.is_complete
 
     longest = {}
-    for number, (name, do) in enumerate(operations(window, document)):
+    for number, (name, do) in enumerate(asked(window, document)):
         with gaps() as found:
             QTest.qWait(BEAT)
             do()
@@ -189,11 +212,11 @@ def longest_gaps(qtbot, window, document):
     return longest
 
 
-def felt(qtbot, window, document, attempts=ATTEMPTS):
+def felt(qtbot, window, document, asked=operations, attempts=ATTEMPTS):
     """Those operations whose gaps are felt, each time that all are tried."""
     gaps_of = {}
     for _ in range(attempts):
-        for key, gap in longest_gaps(qtbot, window, document).items():
+        for key, gap in longest_gaps(qtbot, window, document, asked).items():
             gaps_of[key] = min(gap, gaps_of.get(key, gap))
         if max(gaps_of.values()) <= LONGEST:
             break
@@ -212,8 +235,50 @@ def test_no_gap_is_felt_while_a_large_photo_is_changed(qtbot, window, large):
 def test_work_in_the_window_s_own_thread_is_noticed(qtbot, window, large, monkeypatch):
     monkeypatch.setattr(edits, "AT_ONCE", HEIGHT * WIDTH)
     some = islice(operations(window, large), 2)
-    monkeypatch.setattr(f"{__name__}.operations", lambda *_: some)
-    assert "blend" in felt(qtbot, window, large, attempts=1)
+    assert "blend" in felt(qtbot, window, large, lambda *_: some, attempts=1)
+
+
+def test_no_gap_is_felt_while_large_photos_come_and_go(qtbot, window, large, tmp_path):
+    window.projects.begin()
+    large.project = tmp_path / "large.restorer"
+    pixels = np.flip(large.session.image.pixels, axis=-1).tobytes()
+    form = QImage.Format.Format_RGB888
+    QGuiApplication.clipboard().setImage(QImage(pixels, WIDTH, HEIGHT, 3 * WIDTH, form).copy())
+    pasted = []
+    window.photos.added.connect(lambda document: pasted.append(document.session.image.pixels))
+    assert felt(qtbot, window, large, comings_and_goings) == {}
+    QGuiApplication.clipboard().clear()
+    assert np.array_equal(pasted[0][..., ::-1], large.session.original.pixels)
+    assert large.project.exists()
+    assert not [*(tmp_path / "home" / "recovery").glob("*.restorer")]
+
+
+# In a process of its own: what is imported once is imported.
+LOADING = """
+import sys, threading, time
+import numpy, restorer.engine
+from restorer import backends
+
+if sys.argv[1] == "by import alone":
+    backends._load_torch_libraries = lambda: None
+loading = threading.Thread(target=backends.find_backend, args=["pytorch"])
+loading.start()
+beats = [time.perf_counter()]
+while loading.is_alive():
+    time.sleep(0.005)
+    beats.append(time.perf_counter())
+print(max(after - before for before, after in zip(beats, beats[1:])))
+"""
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.skipif(sys.platform == "win32", reason="PyTorch itself takes care there")
+def test_pytorch_is_loaded_without_holding_the_window():
+    def gap(way):
+        command = [sys.executable, "-c", LOADING, way]
+        return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert any(gap("as ever") < 0.7 * gap("by import alone") for _ in range(ATTEMPTS))
 
 
 START = """

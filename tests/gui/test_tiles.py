@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsVie
 from pytestqt.qtbot import QtBot
 
 from restorer.gui.rendering import PhotoLayer, Screen
-from restorer.gui.tilecache import Key, Tile, TileCache
+from restorer.gui.tilecache import REACH, Key, Tile, TileCache
 from restorer.gui.tiles import COARSEST, Tiles, pixmap, reduction
 from restorer.image import Box, Image
 
@@ -122,7 +122,7 @@ def test_a_coarse_tile_never_reduces_more_than_it_may(show: Show) -> None:
     show.tiles.set_layer(show.layer)
     show.paint(1 / 16, QRect(0, 0, 9000, 5000))
     assert {reduce for _, reduce in show.layer.rendered} == {16}
-    assert max(max(box.shape) for box, _ in show.layer.rendered) == 2048
+    assert max(max(box.shape) for box, _ in show.layer.rendered) == REACH
 
 
 def test_a_change_renders_its_box_alone(show: Show, qtbot: QtBot) -> None:

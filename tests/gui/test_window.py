@@ -6,6 +6,7 @@ import numpy as np
 import PIL.Image
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from skimage import data
@@ -13,7 +14,7 @@ from skimage import data
 from restorer.backends.onnx import OnnxNetwork
 from restorer.engine import measure_noise
 from restorer.errors import OutOfMemory, RestorerError
-from restorer.gui import app
+from restorer.gui import app, photos
 from restorer.gui.canvas import View
 from restorer.gui.exportdialog import ExportDialog
 from restorer.gui.preferences import PreferencesDialog
@@ -186,6 +187,38 @@ def test_photos_stand_in_the_order_in_which_they_were_named(qtbot, window, tmp_p
     qtbot.waitUntil(lambda: len(window.photos.documents) == 2, timeout=LONG)
     assert [document.title for document in window.photos.documents] == ["large.png", "small.png"]
     assert "bad.png" in str(told[0]) and window.document.title == "small.png"
+
+
+def test_what_is_pasted_comes_in_turn_and_as_it_is(qtbot, window, tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    opaque, clear = (rng.integers(0, 256, (31, 33, channels), np.uint8) for channels in (3, 4))
+    forms = QImage.Format.Format_RGB888, QImage.Format.Format_RGBA8888
+    clipboard = QGuiApplication.clipboard()
+
+    def paste(pixels, form):
+        height, width, channels = pixels.shape
+        data = pixels.tobytes()
+        clipboard.setImage(QImage(data, width, height, channels * width, form).copy())
+        window.actions_["paste"].trigger()
+        clipboard.clear()  # what was pasted is kept
+
+    path, go_on = tmp_path / "first.png", threading.Event()
+    PIL.Image.new("RGB", (16, 16)).save(path)
+    read = photos.files.read
+    monkeypatch.setattr(photos.files, "read", lambda path: go_on.wait() and read(path))
+    window.photos.open([path])
+    for pixels, form in zip((opaque, clear), forms, strict=True):
+        paste(pixels, form)
+    assert not window.photos.documents
+    go_on.set()
+    qtbot.waitUntil(lambda: not window.photos.is_opening, timeout=LONG)
+    _, *pasted = window.photos.documents
+    titles = [document.title for document in window.photos.documents]
+    assert titles == ["first.png", "Pasted", "Pasted"]
+    for document, pixels in zip(pasted, (opaque, clear), strict=True):
+        assert np.array_equal(document.session.image.pixels, pixels)
+        assert document.session.source is document.project is None
+    assert window.settings.recent == [str(path)]
 
 
 def test_noise_is_that_of_the_photo_as_it_is_now(qtbot, window, photo):
