@@ -46,9 +46,13 @@ def _config_options() -> list[click.Option]:
 
 @click.group(invoke_without_command=True)
 @click.option("--dry-run", is_flag=True, help="Print the settings and what they cost; train not.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as a line of JSON.")
 @click.pass_context
-def train(context: click.Context, /, dry_run: bool, **options: Any) -> None:
-    """Train a model on a folder of photos; the same command resumes."""
+def train(context: click.Context, /, dry_run: bool, as_json: bool, **options: Any) -> None:
+    """Train a model on a folder of photos; the same command resumes.
+
+    On several devices: torchrun --standalone --nproc-per-node N -m -- restorer train OPTIONS
+    """
     if context.invoked_subcommand is not None:
         return
     config_module = importlib.import_module("restorer.training.config")
@@ -66,14 +70,17 @@ def train(context: click.Context, /, dry_run: bool, **options: Any) -> None:
     if dry_run:
         unet = importlib.import_module("restorer.networks.unet") if _needs_torch("train") else None
         network = unet.UNet(config.widths, config.blocks)  # type: ignore[union-attr]  # imported
-        pixels = config.steps * config.batch * config.patch**2
+        pflop = 6 * network.macs * config.steps * config.batch * config.patch**2 / 1e15
+        if as_json:
+            cost = {"multiply_adds_a_pixel": round(network.macs), "pflop": pflop}
+            click.echo(json.dumps({"settings": asdict(config), **cost}))
+            return
         click.echo(json.dumps(asdict(config), indent=2))
-        click.echo(
-            f"{network.macs:.0f} multiply-adds a pixel; "
-            f"{6 * network.macs * pixels / 1e15:.2f} PFLOP in all"
-        )
+        click.echo(f"{network.macs:.0f} multiply-adds a pixel; {pflop:.2f} PFLOP in all")
         return
-    _needs_torch("train").train(config)
+    outcome = _needs_torch("train").train(config)
+    if outcome is not None and as_json:
+        click.echo(json.dumps(outcome._asdict()))
 
 
 train.params += _config_options()
@@ -85,12 +92,17 @@ train.params += _config_options()
 @click.option(
     "--megabytes", type=click.FloatRange(0, 1e6, min_open=True), default=36.0, show_default=True
 )
-def pack(photos: Path, archive: Path, megabytes: float) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as a line of JSON.")
+def pack(photos: Path, archive: Path, megabytes: float, as_json: bool) -> None:
     """Pack PHOTOS into one ARCHIVE of at most a size, for training elsewhere."""
     if archive.exists():
         raise RestorerError(f"{archive} exists; choose another name.")
     count = importlib.import_module("restorer.training.data").pack(photos, archive, megabytes)
-    click.echo(f"{archive}: {count} photos, {archive.stat().st_size / 2**20:.1f} MiB")
+    size = archive.stat().st_size
+    if as_json:
+        click.echo(json.dumps({"archive": str(archive), "photos": count, "bytes": size}))
+    else:
+        click.echo(f"{archive}: {count} photos, {size / 2**20:.1f} MiB")
 
 
 @click.command()
@@ -106,7 +118,19 @@ def pack(photos: Path, archive: Path, megabytes: float) -> None:
     show_default=True,
     help="What noise it has learnt.",
 )
-@click.option("--credits", "credit_list", type=click.Path(path_type=Path), help="Credits (CSV).")
+@click.option(
+    "--licence",
+    default="not stated",
+    show_default=True,
+    help="Of the weights, an SPDX identifier; mind those of the photos.",
+)
+@click.option(
+    "--credits",
+    "credit_list",
+    type=click.Path(path_type=Path),
+    help="Of the photos: a CSV with a column licence, a row a photo.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as a line of JSON.")
 def export(
     run: Path,
     name: str,
@@ -114,11 +138,27 @@ def export(
     tasks: tuple[str, ...],
     summary: str,
     noise: str,
+    licence: str,
     credit_list: Path | None,
+    as_json: bool,
 ) -> None:
     """Write the weights, the ONNX graph and the card of a training RUN."""
-    card = _needs_torch("export").export(run, name, out, tasks, summary, credit_list, noise)
-    click.echo(f"{card.folder / card.weights} and {card.folder / card.graph}")
+    module = _needs_torch("export")
+    card = module.export(run, name, out, tasks, summary, licence, credit_list, noise)
+    weights, graph = card.folder / card.weights, card.folder / card.graph
+    if as_json:
+        row = {
+            "name": card.name,
+            "card": str(card.folder / f"{card.name}.toml"),
+            "licence": card.licence,
+            "weights": str(weights),
+            "weights_sha256": card.weights_sha256,
+            "graph": str(graph),
+            "graph_sha256": card.graph_sha256,
+        }
+        click.echo(json.dumps(row))
+    else:
+        click.echo(f"{weights} and {graph}; licence: {card.licence}")
 
 
 @click.command()
@@ -133,12 +173,19 @@ def export(
 @click.option("--model", help="Model by name.")
 @click.option("--backend", type=click.Choice(list(BACKENDS)), help="Default: automatic.")
 @click.option("--limit", type=click.IntRange(1), help="Use the first photos only.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--pictures/--no-pictures",
+    default=None,
+    help="A line for each picture before the means.  [default: of up to 30]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: each picture and the means.")
 @click.option("--into-card", is_flag=True, help="Put the figures into the model's card.")
 def evaluate(
     sigma: tuple[float, ...],
     width: tuple[float, ...],
     more: tuple[float, ...],
+    pictures: bool | None,
+    as_json: bool,
     into_card: bool,
     **options: Any,
 ) -> None:
@@ -152,6 +199,7 @@ def evaluate(
         raise click.UsageError(f"The levels are from {low} to {high}.")
     evaluation = importlib.import_module("restorer.evaluation")
     rows = evaluation.run(values=values, **options)
+    click.echo(evaluation.as_json(rows) if as_json else evaluation.table(rows, pictures))
     if into_card:
         task = "inpaint" if options["task"] == "inpaint" else "denoise"
         measured = f"{options['task']} {options['folder'].resolve().name}"

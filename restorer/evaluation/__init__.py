@@ -3,6 +3,7 @@
 restorer evaluate --set DIR --task denoise --sigma 15 25 50 --peers
 """
 
-from restorer.evaluation.run import our_means, run
+from restorer.evaluation.figures import as_json, our_means, table
+from restorer.evaluation.run import run
 
-__all__ = ["our_means", "run"]
+__all__ = ["as_json", "our_means", "run", "table"]

@@ -1,10 +1,8 @@
 """The measurements behind `restorer evaluate`."""
 
-import json
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer import files
+from restorer.cards import find_card
 from restorer.color import to_model
-from restorer.engine import Engine, Job, fitting_card
+from restorer.engine import Engine, Job, fitting_card, measure_noise
 from restorer.errors import RestorerError
+from restorer.evaluation.figures import OURS, Row
 from restorer.evaluation.metrics import Photo, psnr, ssim
 from restorer.evaluation.peers import denoisers, inpainters
 from restorer.evaluation.scratches import scratch_mask
@@ -25,18 +25,6 @@ from restorer.tasks.inpaint import Inpaint
 
 Method = Callable[[Photo], Photo]
 DEFAULTS = {"denoise": (15.0, 25.0, 50.0), "inpaint": (3.0,), "real": (0.0,), "clean": (0.0,)}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One method on one picture at one value (noise level or scratch width)."""
-
-    method: str
-    value: float
-    picture: str
-    psnr: float
-    ssim: float
-    seconds_a_megapixel: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,25 +47,30 @@ def run(
     model: str | None,
     backend: str | None,
     limit: int | None,
-    as_json: bool,
 ) -> list[Row]:
-    """Measure, and print a table or JSON.
+    """Measure.
 
     Args:
         folder: The set; for "real", pairs `*_real.png` and `*_mean.png`.
         task: "denoise" (white noise, unclipped), "real" (camera noise, blind), "clean" (blind
             denoising of undamaged photos), "inpaint" (scratches, PSNR inside them).
         values: Noise levels (8 bit) or scratch widths (px); empty takes the usual ones.
-        peers: Measure the installed peers beside.
+        peers: Measure the installed peers beside. Where the noise is not given, those that denoise
+            are told what our own blind estimate finds: they have none, and so it is their method
+            that is compared.
         model: Model by name; None takes the task's.
         backend: None is automatic.
         limit: Number of pictures; None: all.
-        as_json: Print JSON instead of a table.
 
     Raises:
-        RestorerError: There are no pictures, or they have noise of their own.
+        RestorerError: There are no pictures, or they have noise of their own; or Restorer changed
+            pixels that are not damaged.
     """
+    paths = _paths(folder, task)[:limit]
     engine = Engine()
+    for white in (False, True):  # whichever the pictures will ask for: no clock runs yet
+        card = find_card(model, "inpaint" if task == "inpaint" else "denoise", white=white)
+        engine.prepare(card, backend, None)
 
     def ours(job_task: Task, damage: NDArray[np.bool_] | None = None) -> Method:
         def method(x: Photo) -> Photo:
@@ -90,11 +83,16 @@ def run(
 
     rows = []
     values = tuple(values) or DEFAULTS[task]
-    for case in _cases(folder, task, values, peers, limit, ours):
+    for case in _cases(paths, task, values, peers, ours):
         for name, method in {"input": lambda x: x, **case.methods}.items():
             started = time.perf_counter()
             result = method(case.degraded)
             seconds = time.perf_counter() - started
+            kept = _undamaged_kept(case, result)
+            if kept is False and name == OURS:
+                raise RestorerError(
+                    f"Restorer changed undamaged pixels of {case.picture}; please report this."
+                )
             rows.append(
                 Row(
                     name,
@@ -103,39 +101,17 @@ def run(
                     psnr(result, case.clean, case.where),
                     ssim(result, case.clean),
                     seconds / (result.shape[0] * result.shape[1] / 1e6),
+                    kept,
                 )
             )
-    print(json.dumps([_plain(row) for row in rows]) if as_json else table(rows))
     return rows
 
 
-def our_means(rows: Sequence[Row]) -> dict[str, float]:
-    """Restorer's mean PSNR in dB by value."""
-    ours = [row for row in rows if row.method == "Restorer"]
-    return {
-        f"{value:g}": round(float(np.mean([r.psnr for r in ours if r.value == value])), 2)
-        for value in dict.fromkeys(row.value for row in ours)
-    }
-
-
-def _plain(row: Row) -> dict[str, object]:
-    """A row for JSON, which knows no infinity: equal pictures have the PSNR null."""
-    return {**asdict(row), "psnr": row.psnr if math.isfinite(row.psnr) else None}
-
-
-def table(rows: Sequence[Row]) -> str:
-    """Means over the pictures: a line for each method and value."""
-    count = len({row.picture for row in rows})
-    lines = [f"{'':24}{'value':>7}{'PSNR dB':>10}{'SSIM':>9}{'s/MP':>9}   mean of {count}"]
-    for value in dict.fromkeys(row.value for row in rows):
-        for method in dict.fromkeys(row.method for row in rows):
-            chosen = [row for row in rows if (row.method, row.value) == (method, value)]
-            means = [
-                float(np.mean([getattr(row, name) for row in chosen]))
-                for name in ("psnr", "ssim", "seconds_a_megapixel")
-            ]
-            lines.append(f"{method:24}{value:7g}{means[0]:10.2f}{means[1]:9.4f}{means[2]:9.2f}")
-    return "\n".join(lines)
+def _undamaged_kept(case: Case, result: Photo) -> bool | None:
+    """Whether all pixels beside the damage are bit-identical; None without damage."""
+    if case.where is None:
+        return None
+    return np.array_equal(result[~case.where], case.degraded[~case.where])
 
 
 def _mean_of(path: Path) -> Path:
@@ -143,14 +119,12 @@ def _mean_of(path: Path) -> Path:
     return path.with_name(path.name.replace("_real", "_mean"))
 
 
-def _cases(
-    folder: Path,
-    task: str,
-    values: Sequence[float],
-    peers: bool,
-    limit: int | None,
-    ours: Callable[..., Method],
-) -> Iterator[Case]:
+def _paths(folder: Path, task: str) -> list[Path]:
+    """The pictures of a set.
+
+    Raises:
+        RestorerError: There are none, or they have noise of their own.
+    """
     paths = sorted(p for p in folder.glob("*") if p.suffix.lower() in files.EXTENSIONS)
     if task == "real":
         paths = [p for p in paths if p.stem.endswith("_real")]
@@ -158,30 +132,51 @@ def _cases(
         raise RestorerError(f"{folder} holds pairs with real noise; measure them by --task real.")
     if not paths:
         raise RestorerError(f"{folder} holds no pictures for {task}.")
+    return paths
+
+
+def _cases(
+    paths: list[Path],
+    task: str,
+    values: Sequence[float],
+    peers: bool,
+    ours: Callable[..., Method],
+) -> Iterator[Case]:
     for value in values:
-        for number, path in enumerate(paths[:limit]):
+        for number, path in enumerate(paths):
             clean = _read(path)
             if task == "denoise":
                 rng = np.random.default_rng([int(value), number])
                 sigma = value / 255
                 noise = rng.standard_normal(clean.shape, dtype=np.float32)
                 noisy = clean + np.float32(sigma) * noise
-                methods = {"Restorer": ours(Denoise(sigma=value))}
+                methods = {OURS: ours(Denoise(sigma=value))}
                 if peers:
                     methods |= {n: partial(f, sigma=sigma) for n, f in denoisers().items()}
                 yield Case(value, path.name, noisy, clean, None, methods)
-            elif task == "real":
-                mean = _read(_mean_of(path))
-                yield Case(value, path.name, clean, mean, None, {"Restorer": ours(Denoise())})
-            elif task == "clean":
-                yield Case(value, path.name, clean, clean, None, {"Restorer": ours(Denoise())})
+            elif task in ("real", "clean"):
+                methods = {OURS: ours(Denoise())}
+                if peers:
+                    methods |= {n: _blind(f) for n, f in denoisers().items()}
+                wanted = _read(_mean_of(path)) if task == "real" else clean
+                yield Case(value, path.name, clean, wanted, None, methods)
             else:
                 damage = scratch_mask(clean.shape[0], clean.shape[1], int(value), number)
                 painted = np.where(damage[..., None], np.float32(1), clean)
-                methods = {"Restorer": ours(Inpaint(), damage)}
+                methods = {OURS: ours(Inpaint(), damage)}
                 if peers:
                     methods |= {n: partial(f, damage=damage) for n, f in inpainters().items()}
                 yield Case(value, path.name, painted, clean, damage, methods)
+
+
+def _blind(denoise: Callable[[Photo, float], Photo]) -> Method:
+    """A peer that is told the noise that we find ourselves; where that is none, it has no work."""
+
+    def method(x: Photo) -> Photo:
+        sigma = measure_noise(Image(np.ascontiguousarray(x, np.float32))).level
+        return denoise(x, sigma) if sigma else x
+
+    return method
 
 
 def _read(path: Path) -> Photo:

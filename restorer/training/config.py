@@ -1,12 +1,17 @@
-"""The recipe. Its defaults are those of the shipped `photo` model, each with its reason.
+"""The recipe, each choice with its reason.
 
-The other models differ in the shares alone: `white` has no camera noise, `fill` less of it, and
-holes (docs/training.md has the command lines).
+The shipped models were trained in several parts, each from the weights of the one before (`init`).
+The defaults are the settings of the later parts; there the models differ in `steps` and in the
+shares alone: `white` has no camera noise, `fill` less of it, and holes. The first part had other
+rates and patches, changed by hand. docs/training.md, "The run", has the parts and their command
+lines; a card's `[training.recipe]` has the settings of its last part.
 """
 
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+
+from restorer.files import atomic
 
 
 @dataclass(frozen=True)
@@ -29,23 +34,23 @@ class Config:
     late_patch: int = 96  # px, for the last part: large structures, less border
     late_part: float = 0.35  # part of the run with `late_patch`, batch divided to equal pixels
     lr: float = 4e-4  # 1e-3 gains more in the first 0.1 PFLOP, and nothing from 0.2 on
-    warmup: int = 300  # steps
+    warmup: int = 300  # steps; Adam's second moment (beta 0.99) forgets its start in some 100
     decay: float = 0.5  # last part of the run, cosine to 1 %: a run can be lengthened before it
-    weight_decay: float = 1e-4
-    clip: float = 1.0  # gradient norm
+    weight_decay: float = 1e-4  # all but none, 0.2 % of a weight in a run: a pixel is seen 6 times
+    clip: float = 1.0  # gradient norm; 0.1 to 0.7 in the shipped models' logs: cuts outliers
     ema: float = 0.999  # shorter at first: min(ema, (step + 1) / (step + 10))
     sigma_median: float = 0.1  # model range; two thirds of the draws fall in 2 to 75 / 255
     sigma_spread: float = 1.2  # std of ln sigma (Karras et al. 2022, P_std)
-    map_share: float = 0.15  # part of the plain-noise draws whose level varies over the picture
+    map_share: float = 0.15  # part of plain noise that varies over the picture; chosen, not tuned
     camera_share: float = 0.15  # part of all draws with camera-like noise (see `degradation`)
     hole_share: float = 0.0  # part of all draws with holes: they cost 1 dB: `fill` has them
     blur_share: float = 0.0  # part of all draws with heat blur: it costs 1 dB as well
     seed: int = 0
     workers: int = 0  # processes that prepare batches; 0 on a CPU, 12 for one GPU
     compile: bool = False  # torch.compile; pays on a GPU
-    log_every: int = 200  # steps
-    validate_every: int = 3_000  # steps
-    save_every: int = 1_000  # steps
+    log_every: int = 200  # steps, some 15 s of two cores: samples differ much, so means of many
+    validate_every: int = 3_000  # steps; it costs as much as 25 steps, below 1 %
+    save_every: int = 1_000  # steps, some 75 s of two cores, which is what a kill loses at most
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -65,8 +70,12 @@ class Config:
             raise ValueError("steps, batch, blocks, lr and sigma_median are above 0")
 
     def save(self, path: Path) -> None:
-        """Write as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=2) + "\n")
+        """Write as JSON; a kill leaves the old file or the new one, whole.
+
+        Raises:
+            RestorerError: It cannot be written.
+        """
+        atomic.write(path, f"{json.dumps(asdict(self), indent=2)}\n".encode(), overwrite=True)
 
     @classmethod
     def load(cls, path: Path) -> "Config":

@@ -21,6 +21,19 @@ HALF_FILLED = 0.3  # part of the hole draws that stand where a sampler passes
 MISJUDGED = 0.4  # std of ln sigma by which blind estimates of camera noise miss it
 BLUR_MIN, BLUR_MAX = 0.3, 10.0  # px, std: from barely soft to out of focus
 
+# Noise of cameras and scanners. No share here was tuned: they cover what photos may have.
+SHOT = -4.3, -1.9  # log10 of its variance a unit of light: from a bright day to a dim room
+READ = -3.3, -1.6  # log10 of its std in the dark: from 0.5 thousandths of white to 25
+GAINS = (1.0, 0.8, 1.0), (2.2, 1.0, 2.2)  # of R, G, B: green-rich sensors amplify red and blue
+DEMOSAICED = 0.5  # part with the noise of a Bayer sensor, as nearly all cameras have
+GRAINY = 0.35  # part whose noise is soft: film grain, and noise that a camera has smoothed
+# The rest is white: photos that were reduced so much that neighbours have nothing in common.
+GRAIN = 0.3, 1.1  # px, std of its softness: from below a pixel to clumps of three
+GREY_GRAIN = 0.3  # part of the grainy that is alike in all colours: scans of black-and-white film
+JPEG = 0.6  # part that went through JPEG, as most files did; the rest is raw, scans and PNG
+QUALITY = 70, 98  # of JPEG: from a web page's to a camera's finest
+EVEN = 0.1  # part of the noise's power that is alike everywhere, in spite of brightness
+
 Crop = NDArray[np.float32]
 
 
@@ -94,27 +107,27 @@ def camera(x0: Crop, rng: np.random.Generator) -> tuple[Crop, Crop]:
         noise that was measured and missed by `MISJUDGED`, as an estimate from the photo is.
     """
     linear = _to_linear(np.clip(x0, 0, 1))
-    shot = 10 ** rng.uniform(-4.3, -1.9)  # variance a unit of light
-    read = 10 ** rng.uniform(-3.3, -1.6)  # std in the dark
+    shot = 10 ** rng.uniform(*SHOT)
+    read = 10 ** rng.uniform(*READ)
     std = np.sqrt(shot * linear + read**2)
-    gains = rng.uniform([1.0, 0.8, 1.0], [2.2, 1.0, 2.2]).astype(np.float32)  # white balance
+    gains = rng.uniform(*GAINS).astype(np.float32)  # white balance
     noise = std * _white(x0.shape, rng) * np.sqrt(gains)
     kind = rng.random()
-    if kind < 0.5:
+    if kind < DEMOSAICED:
         noise = _demosaiced(noise)
-    elif kind < 0.85:
-        width = rng.uniform(0.3, 1.1)
+    elif kind < DEMOSAICED + GRAINY:
+        width = rng.uniform(*GRAIN)
         noise = ndimage.gaussian_filter(noise, (width, width, 0), mode="reflect")
         noise *= 2 * np.sqrt(np.pi) * width if width > 0.5 else 1.0  # keep its strength
-        if rng.random() < 0.3:  # black-and-white grain under a colour scan
+        if rng.random() < GREY_GRAIN:
             noise[:] = noise.mean(axis=2, keepdims=True)
     z = _to_coded(linear + noise)
-    if rng.random() < 0.6:
-        z = _jpeg(z, int(rng.integers(70, 99)))
+    if rng.random() < JPEG:
+        z = _jpeg(z, int(rng.integers(*QUALITY, endpoint=True)))
     curve = std.mean(axis=2) * _slope(linear.mean(axis=2))
     power = np.mean((z - x0) ** 2)
-    # A tenth of the noise is spread evenly: neighbours mix, and JPEG errs in the lights too.
-    sigma = np.sqrt(power * (0.9 * curve**2 / np.mean(curve**2) + 0.1))
+    # Neighbours mix, and JPEG errs in the lights too.
+    sigma = np.sqrt(power * ((1 - EVEN) * curve**2 / np.mean(curve**2) + EVEN))
     sigma = sigma * np.exp(MISJUDGED * rng.standard_normal())
     return z, np.clip(sigma, SIGMA_MIN, SIGMA_MAX).astype(np.float32)
 

@@ -5,10 +5,11 @@ does, and a backend hands them over. Models of one architecture share one graph.
 """
 
 import csv
+import io
 import json
-import shutil
 import tomllib
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -21,8 +22,9 @@ from safetensors.torch import save_file
 
 from restorer.cards import Card, list_cards, read_card, sha256
 from restorer.errors import RestorerError
+from restorer.files import atomic
 from restorer.networks.unet import PREFIX, Denoiser, UNet
-from restorer.training import checkpoint
+from restorer.training import checkpoint, logbook
 from restorer.training.config import Config
 from restorer.training.origin import Origin, run_origin, warn_unless_complete
 
@@ -35,6 +37,7 @@ def export(
     out: Path,
     tasks: tuple[str, ...],
     summary: str,
+    licence: str,
     credit_list: Path | None,
     noise: str = "any",
 ) -> Card:
@@ -48,12 +51,14 @@ def export(
         out: Folder of models.
         tasks: The tasks that pick this model by themselves.
         summary: One sentence for users.
-        credit_list: The training photos' credit list (CSV), copied beside the card.
+        licence: SPDX identifier of the weights' licence.
+        credit_list: The training photos' credit list (CSV, a row a photo with its `licence`),
+            copied beside the card, which counts it.
         noise: What noise it is for, see `Card`.
 
     Raises:
         RestorerError: The run has no checkpoint, or it is damaged; or the card of the weights that
-            it started from is.
+            it started from is; or the credit list tells no licences.
     """
     path = run / "checkpoint.pt"
     if not path.exists():
@@ -63,6 +68,7 @@ def export(
     except (OSError, ValueError) as error:
         raise RestorerError(f"{run}/config.json cannot be used: {error}.") from error
     state = checkpoint.load(path)
+    data = _credited(credit_list) if credit_list else {}
     recipe = json.loads((run / "config.json").read_text())
     origin = run_origin(state, recipe)  # before this export may replace what it began with
     warn_unless_complete(origin)
@@ -79,7 +85,7 @@ def export(
         "summary": summary,
         "tasks": list(tasks),
         "noise": noise,
-        "licence": "CC-BY-SA-4.0",
+        "licence": licence,
         "architecture": {
             "kind": "unet",
             "widths": list(config.widths),
@@ -105,16 +111,18 @@ def export(
     if origin.name:
         card["training"]["init"] = asdict(origin)
     if credit_list:
-        shutil.copyfile(credit_list, out / credit_list.name)
+        atomic.write(out / credit_list.name, credit_list.read_bytes(), overwrite=True)
         card["training"]["credits"] = credit_list.name
-    _write_log(run / "log.csv", out / f"{name}.log.csv", origin)
+        card["training"]["data"] = data
+    log = logbook.read(run / "log.csv")
+    _write_log(out / f"{name}.log.csv", log, state["step"], origin)
     _write_card(out / f"{name}.toml", card)
     for other in list_cards(out):  # models of one architecture share the graph
         if other.graph == graph_file.name:
             path = out / f"{other.name}.toml"
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            data["files"]["graph_sha256"] = sha256(graph_file)
-            _write_card(path, data)
+            shared = tomllib.loads(path.read_text(encoding="utf-8"))
+            shared["files"]["graph_sha256"] = sha256(graph_file)
+            _write_card(path, shared)
     return read_card(out / f"{name}.toml")
 
 
@@ -179,20 +187,38 @@ def write_graph(network: UNet, path: Path) -> None:
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def _write_log(source: Path, path: Path, origin: Origin) -> None:
-    """Copy a log, counted from random weights on."""
-    with source.open(newline="") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, reader.fieldnames or ())
-        writer.writeheader()
-        for row in rows:
-            row["step"] = str(origin.steps + int(row["step"]))
-            row["pflop"] = f"{origin.pflop + float(row['pflop']):.4f}"
-            row["seconds"] = f"{3600 * origin.hours + float(row['seconds']):.0f}"
-            writer.writerow(row)
+def _credited(credit_list: Path) -> dict[str, Any]:
+    """What a model learnt from: the number of photos, and of those of each licence.
+
+    Raises:
+        RestorerError: The list cannot be read, or tells no licences.
+    """
+    try:
+        rows = list(csv.DictReader(io.StringIO(credit_list.read_text(encoding="utf-8"), "")))
+        licences = Counter(row["licence"].strip() for row in rows)
+    except (OSError, UnicodeDecodeError, KeyError, AttributeError, csv.Error) as error:
+        raise RestorerError(
+            f"{credit_list} is no list of credits: a CSV with a column licence, a row a photo."
+        ) from error
+    return {"photos": len(rows), "licences": dict(licences.most_common())}
+
+
+def _write_log(path: Path, rows: list[dict[str, str]], step: int, origin: Origin) -> None:
+    """Write a log up to the weights' own step, counted from random weights on."""
+    logbook.write(
+        path,
+        (
+            {
+                **row,
+                "step": origin.steps + int(row["step"]),
+                "pflop": f"{origin.pflop + float(row['pflop']):.4f}",
+                "seconds": f"{3600 * origin.hours + float(row['seconds']):.0f}",
+            }
+            for row in rows
+            if int(row["step"]) <= step
+        ),
+    )
 
 
 def _write_card(path: Path, card: Mapping[str, Any]) -> None:
-    path.write_text(tomli_w.dumps(card), encoding="utf-8")
+    atomic.write(path, tomli_w.dumps(card).encode(), overwrite=True)

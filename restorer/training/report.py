@@ -1,6 +1,5 @@
 """What a run shows of itself: PSNR on held-out photos, sample pictures, a plot."""
 
-import csv
 import importlib
 import importlib.util
 import logging
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from restorer.networks.unet import Denoiser
+from restorer.training import logbook
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +58,18 @@ class Validation:
         )
 
 
-def tensorboard(folder: Path) -> Any:
-    """A `SummaryWriter`, or None where TensorBoard is not installed (Any: it may be missing)."""
+def tensorboard(folder: Path, step: int) -> Any:
+    """A `SummaryWriter`, or None where TensorBoard is not installed (Any: it may be missing).
+
+    Args:
+        folder: Of its files.
+        step: Where the run stands; what is there of later steps is not shown any more.
+    """
     if importlib.util.find_spec("tensorboard") is None:
         return None
-    return importlib.import_module("torch.utils.tensorboard").SummaryWriter(str(folder))
+    return importlib.import_module("torch.utils.tensorboard").SummaryWriter(
+        str(folder), purge_step=step + 1
+    )
 
 
 def plot(table: Path) -> None:
@@ -75,8 +82,7 @@ def plot(table: Path) -> None:
     mpl.use("Agg")
     from matplotlib.figure import Figure
 
-    with table.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = logbook.read(table)
     figure = Figure(figsize=(9, 4), layout="constrained")
     loss, psnr = figure.subplots(1, 2)
     loss.plot([float(r["pflop"]) for r in rows], [float(r["loss"]) for r in rows], lw=0.8)

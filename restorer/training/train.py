@@ -3,10 +3,12 @@
     restorer train --photos DIR --run runs/prior
 
 The run's folder holds `config.json`, `checkpoint.pt`, `log.csv`, `samples/` and `curve.png`. On
-several devices: `torchrun --nproc-per-node N -m restorer train …`.
+several devices of one machine (`--` keeps torchrun from reading `--run` as its own):
+
+    torchrun --standalone --nproc-per-node N -m -- restorer train --photos DIR --run runs/prior
 """
 
-import csv
+import hashlib
 import logging
 import math
 import os
@@ -20,56 +22,42 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from torch import Tensor, distributed
+from torch import distributed
 from torch.nn.parallel import DistributedDataParallel
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader
 
 from restorer.errors import RestorerError
 from restorer.networks.unet import PREFIX, Denoiser, UNet
-from restorer.training import checkpoint
+from restorer.training import checkpoint, logbook
+from restorer.training.batches import Batch, Batches
 from restorer.training.config import Config
-from restorer.training.damage import Overlays
 from restorer.training.data import Store
-from restorer.training.degradation import degrade
 from restorer.training.loss import weighted_error
 from restorer.training.origin import Origin, warn_unless_complete, weights_origin
 from restorer.training.report import Validation, plot, tensorboard
-from restorer.training.schedule import ema_decay, learning_rate, patch_size
+from restorer.training.schedule import ema_decay, learning_rate
 
 log = logging.getLogger(__name__)
 
 ABSURD = 10.0  # the classical estimate alone has a loss below 1
-LOG = ("step", "pflop", "seconds", "loss", "lr", "gradient", "psnr15", "psnr25", "psnr50")
 
 
-class Batch(NamedTuple):
-    """Samples stacked: (B, …) each, as in `degradation.Sample`."""
+class Outcome(NamedTuple):
+    """What a run has come to.
 
-    x0: Tensor
-    z: Tensor
-    sigma: Tensor
-    blur: Tensor
+    Attributes:
+        run: Its folder.
+        steps: Of this run alone, without those of the weights it began with.
+        pflop: Operations of these steps, forward and backward.
+        seconds: Time of these steps.
+        figures: The last ones measured: PSNR in dB by column of `log.csv`; empty if none were.
+    """
 
-
-class Batches(IterableDataset["Batch"]):
-    """An endless stream of batches, the same for the same seed, step and rank."""
-
-    def __init__(self, store: Store, config: Config, step: int, rank: int) -> None:
-        self.store, self.config, self.step, self.rank = store, config, step, rank
-        self.overlays = Overlays(config.damage) if config.damage else None
-
-    def __iter__(self) -> Iterator["Batch"]:
-        worker = torch.utils.data.get_worker_info()
-        first, stride = (worker.id, worker.num_workers) if worker else (0, 1)
-        for step in range(self.step + first, self.config.steps, stride):
-            rng = np.random.default_rng([self.config.seed, step, self.rank])
-            batch, size = patch_size(step, self.config)
-            samples = [
-                degrade(self.store.crop(size, rng), self.config, rng, self.overlays)
-                for _ in range(batch)
-            ]
-            parts = zip(*samples, strict=True)
-            yield Batch(*(torch.from_numpy(np.stack(part)) for part in parts))
+    run: str
+    steps: int
+    pflop: float
+    seconds: float
+    figures: dict[str, float]
 
 
 class Run:
@@ -109,7 +97,10 @@ class Run:
         self.step, self.pflop, self.seconds = 0, 0.0, 0.0
         self.init: dict[str, Any] | None = asdict(Origin())  # None: made before it was recorded
         self._restore()
-        self.board = tensorboard(self.folder / "tensorboard") if self.rank == 0 else None
+        self.board = None
+        if self.rank == 0:
+            logbook.cut(self.folder / "log.csv", self.step)
+            self.board = tensorboard(self.folder / "tensorboard", self.step)
         self.validation = Validation(self.store.held_out(8, 256), self.folder / "samples")
 
     def train(self) -> None:
@@ -146,9 +137,25 @@ class Run:
         if self.board is not None:
             self.board.close()
         if self.world > 1:
+            log.info("Rank %d ends with weights %s", self.rank, self._fingerprint())
             distributed.destroy_process_group()
 
-    def _batches(self) -> Iterator["Batch"]:
+    def outcome(self) -> Outcome:
+        """What the run has come to by now."""
+        figures: dict[str, float] = {}
+        for row in logbook.read(self.folder / "log.csv"):
+            figures |= {k: float(v) for k, v in row.items() if k.startswith("psnr") and v}
+        return Outcome(str(self.folder), self.step, self.pflop, self.seconds, figures)
+
+    def _fingerprint(self) -> str:
+        """Hash of the weights and their averages; all processes end with the same."""
+        found = hashlib.sha256()
+        for weights in (self.network.state_dict(), self.ema):
+            for weight in weights.values():
+                found.update(weight.detach().cpu().numpy().tobytes())
+        return found.hexdigest()[:16]
+
+    def _batches(self) -> Iterator[Batch]:
         batches = Batches(self.store, self.config, self.step, self.rank)
         loader = DataLoader(
             batches,
@@ -197,12 +204,7 @@ class Run:
             **{name: f"{value:.3f}" for name, value in figures.items()},
         }
         path = self.folder / "log.csv"
-        fresh = not path.exists()
-        with path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, LOG)
-            if fresh:
-                writer.writeheader()
-            writer.writerow(row)
+        logbook.append(path, row)
         log.info("  ".join(f"{name} {value}" for name, value in row.items()))
         if self.board is not None:
             for name, value in {"loss": loss, "lr": rate, "gradient": norm, **figures}.items():
@@ -254,13 +256,18 @@ class Run:
         self.ema = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
 
 
-def train(config: Config) -> None:
+def train(config: Config) -> Outcome | None:
     """Run or resume a training.
+
+    Returns:
+        What it has come to; None in all processes but the first.
 
     Raises:
         RestorerError: There are no photos, or a checkpoint does not fit.
     """
-    Run(config).train()
+    run = Run(config)
+    run.train()
+    return run.outcome() if run.rank == 0 else None
 
 
 def _device(local_rank: int) -> torch.device:

@@ -3,11 +3,19 @@
 import importlib
 import json
 import shutil
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from restorer import cards
-from tests.cli.shell import clean, photo, save
+from restorer.backends import onnx
+from restorer.engine import Engine, measure_noise
+from restorer.files import read
+from restorer.image import Patch
+from tests.cli.shell import clean, noisy, photo, save
+
+MODULE = importlib.import_module("restorer.evaluation.run")
 
 
 @pytest.fixture
@@ -22,22 +30,100 @@ def test_denoising_as_json(cli, photos):
     done = cli("evaluate", "--set", photos, "--sigma", 15, 25, "--json")
     assert (done.code, done.err) == (0, "")
     (line,) = done.out.splitlines()
-    rows = json.loads(line)
+    found = json.loads(line)
+    rows = found["pictures"]
     assert len(rows) == 2 * 2 * 2  # methods, photos, levels
     figures = {(row["method"], row["value"], row["picture"]): row["psnr"] for row in rows}
     for value in (15, 25):
         for picture in ("0.png", "1.png"):
             gain = figures["Restorer", value, picture] - figures["input", value, picture]
             assert gain > 4
+    assert len(found["means"]) == 2 * 2
+    for mean in found["means"]:
+        alike = [r for r in rows if (r["method"], r["value"]) == (mean["method"], mean["value"])]
+        assert mean["pictures"] == len(alike) == 2
+        for name in ("psnr", "ssim", "seconds_a_megapixel"):
+            assert mean[name] == pytest.approx(np.mean([row[name] for row in alike]))
 
 
-def test_inpainting_as_a_table(cli, photos):
-    call = "evaluate", "--set", photos, "--task", "inpaint", "--width", 2, "--limit", 1
-    done = cli(*call)
+def test_inpainting_as_a_table(cli, photos, monkeypatch):
+    peer = {"Peer": lambda x, damage: x + np.float32(1e-6)}
+    monkeypatch.setattr(MODULE, "inpainters", lambda: peer)
+    call = "evaluate", "--set", photos, "--task", "inpaint", "--width", 2
+    done = cli(*call, "--peers", "--no-pictures")
     assert (done.code, done.err) == (0, "")
     head, *lines = done.out.splitlines()
-    assert head.split()[:3] == ["value", "PSNR", "dB"]
-    assert [line.split()[0] for line in lines] == ["input", "Restorer"]
+    assert head.split() == [
+        "value",
+        "PSNR",
+        "dB",
+        "SSIM",
+        "s/MP",
+        "undamaged",
+        "px",
+        "mean",
+        "of",
+        "2",
+    ]
+    said = [(line.split()[0], line.split()[-1]) for line in lines]
+    assert said == [("input", "identical"), ("Restorer", "identical"), ("Peer", "changed")]
+    kept = {
+        row["method"]: row["undamaged_kept"]
+        for row in json.loads(cli(*call, "--json").out)["pictures"]
+    }
+    assert kept == {"input": True, "Restorer": True}
+
+
+def test_a_changed_undamaged_pixel_is_a_failure(cli, photos, monkeypatch):
+    class Careless(Engine):
+        def run(self, job):
+            patch = super().run(job)
+            return Patch(patch.box, patch.values + np.float32(1e-6))
+
+    monkeypatch.setattr(MODULE, "Engine", Careless)
+    said = cli("evaluate", "--set", photos, "--task", "inpaint", "--width", 2).sentence()
+    assert "changed undamaged pixels of 0.png" in said
+
+
+def test_each_picture_has_a_line_if_they_are_few(cli, photos):
+    call = "evaluate", "--set", photos, "--sigma", 15, 25
+    first, *lines = cli(*call).out.splitlines()
+    assert first.split() == ["PSNR", "dB", "and", "SSIM", "at", "15", "input", "Restorer"]
+    assert [line.split()[0] for line in lines[:5]] == ["0.png", "1.png", "PSNR", "0.png", "1.png"]
+    for line in lines[:2]:
+        before, _, restored, _ = map(float, line.split()[1:])
+        assert 23 < before < 26 < restored
+    assert lines[5] == ""
+    assert [line.split()[0] for line in lines[7:]] == ["input", "Restorer"] * 2
+    for number in range(2, 31):
+        shutil.copyfile(photos / "1.png", photos / f"{number}.png")
+    many = "evaluate", "--set", photos, "--sigma", 15
+    assert len(cli(*many).out.splitlines()) == 3
+    assert len(cli(*many, "--limit", 30).out.splitlines()) == 31 + 1 + 3
+    assert len(cli(*many, "--pictures").out.splitlines()) == 32 + 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("task", "needed"), [("denoise", ["photo", "white"]), ("inpaint", ["fill"])]
+)
+def test_no_clock_runs_while_a_model_is_loaded(cli, photos, monkeypatch, task, needed):
+    events, load = [], onnx.load
+
+    def loaded(card, *arguments):
+        events.append(card.name)
+        return load(card, *arguments)
+
+    def clock():
+        events.append("clock")
+        return 0.0
+
+    monkeypatch.setattr(MODULE, "Engine", Engine)
+    monkeypatch.setattr(onnx, "load", loaded)
+    monkeypatch.setattr(MODULE, "time", SimpleNamespace(perf_counter=clock))
+    assert cli("evaluate", "--set", photos, "--task", task, "--limit", 1).code == 0
+    models = [event for event in events if event != "clock"]
+    assert sorted(models) == needed
+    assert events[: len(models)] == models
 
 
 def test_real_noise_is_measured_on_pairs(cli, tmp_path):
@@ -45,7 +131,35 @@ def test_real_noise_is_measured_on_pairs(cli, tmp_path):
     save(tmp_path / "x_mean.png", (clean() * 255).astype("uint8"))
     done = cli("evaluate", "--set", tmp_path, "--task", "real", "--json")
     assert done.code == 0
-    assert [row["picture"] for row in json.loads(done.out)] == ["x_real.png"] * 2
+    rows = json.loads(done.out)["pictures"]
+    assert [row["picture"] for row in rows] == ["x_real.png"] * 2
+
+
+@pytest.mark.parametrize("task", ["real", "clean"])
+def test_blind_peers_are_told_what_we_find(cli, tmp_path, monkeypatch, task):
+    save(tmp_path / "x_real.png", noisy(shape=(96, 128)))
+    if task == "real":
+        save(tmp_path / "x_mean.png", (clean(shape=(96, 128)) * 255).astype("uint8"))
+    told = []
+
+    def peer(x, sigma):
+        told.append(sigma)
+        return x
+
+    monkeypatch.setattr(MODULE, "denoisers", lambda: {"Peer": peer})
+    call = "evaluate", "--set", tmp_path, "--task", task, "--peers", "--json"
+    rows = json.loads(cli(*call).out)["pictures"]
+    assert [row["method"] for row in rows] == ["input", "Restorer", "Peer"]
+    assert told == [measure_noise(read(tmp_path / "x_real.png")).level]
+    assert told[0] > 10 / 255
+
+
+def test_a_blind_peer_has_no_work_where_no_noise_is_found(cli, tmp_path, monkeypatch):
+    save(tmp_path / "x.png", np.full((64, 64, 3), 99, np.uint8))
+    monkeypatch.setattr(MODULE, "denoisers", lambda: {"Peer": None})  # to call it would fail
+    call = "evaluate", "--set", tmp_path, "--task", "clean", "--peers", "--json"
+    peer = json.loads(cli(*call).out)["pictures"][-1]
+    assert (peer["method"], peer["psnr"], peer["ssim"]) == ("Peer", None, 1.0)
 
 
 def test_pairs_with_real_noise_get_no_white_noise_on_top(cli, tmp_path):
@@ -57,10 +171,9 @@ def test_pairs_with_real_noise_get_no_white_noise_on_top(cli, tmp_path):
 
 
 def test_the_peers_stand_beside(cli, photos, monkeypatch):
-    module = importlib.import_module("restorer.evaluation.run")
-    monkeypatch.setattr(module, "denoisers", lambda: {"Peer": lambda x, sigma: x})
+    monkeypatch.setattr(MODULE, "denoisers", lambda: {"Peer": lambda x, sigma: x})
     call = "evaluate", "--set", photos, "--sigma", 25, "--limit", 1, "--peers"
-    _, *lines = cli(*call).out.splitlines()
+    _, *lines = cli(*call, "--no-pictures").out.splitlines()
     assert [line.split()[0] for line in lines] == ["input", "Restorer", "Peer"]
 
 

@@ -1,12 +1,15 @@
 """`train`, `train pack` and `export`: their command lines, and their answer without torch."""
 
+import importlib
 import json
 import sys
 import zipfile
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
+from restorer.cards import read_card, sha256
 from restorer.training.config import Config
 from tests.cli.shell import photo, tree
 
@@ -56,6 +59,39 @@ def test_a_dry_run_says_the_settings_and_what_they_cost(cli, tmp_path):
     assert not tree(tmp_path)
 
 
+def test_a_dry_run_as_json(cli, tmp_path):
+    pytest.importorskip("torch")
+    call = "train", "--photos", tmp_path, "--run", tmp_path / "run", "--dry-run", "--json"
+    (row,) = cli(*call, "--steps", 10).rows
+    assert row["settings"]["steps"] == 10
+    assert row["pflop"] == pytest.approx(6 * row["multiply_adds_a_pixel"] * 10 * 5 * 64**2 / 1e15)
+    assert not tree(tmp_path)
+
+
+def test_what_came_of_training_and_export(cli, tmp_path, monkeypatch):
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    module = importlib.import_module("restorer.training.export")
+    monkeypatch.setattr(module, "write_graph", lambda network, path: path.write_bytes(b"graph"))
+    photo(tmp_path / "photos" / "0.png")
+    photo(tmp_path / "photos" / "1.png")
+    run, out = tmp_path / "run", tmp_path / "models"
+    call = "train", "--photos", tmp_path / "photos", "--run", run, "--widths", "8,12,16"
+    sizes = "--patch", 16, "--late-patch", 16, "--steps", 2, "--validate-every", 2
+    (row,) = cli(*call, *sizes, "--blocks", 1, "--json").rows
+    assert (row["run"], row["steps"]) == (str(run), 2)
+    assert row["pflop"] > 0
+    assert row["figures"].keys() == {"psnr15", "psnr25", "psnr50"}
+    call = "export", run, "--name", "mine", "--out", out
+    (row,) = cli(*call, "--licence", "CC0-1.0", "--json").rows
+    assert (row["name"], row["licence"]) == ("mine", "CC0-1.0")
+    assert row["card"] == str(out / "mine.toml")
+    for kind in ("weights", "graph"):
+        assert sha256(Path(row[kind])) == row[f"{kind}_sha256"]
+    assert cli(*call).out.endswith("licence: not stated\n")  # nobody's is guessed
+    assert read_card(out / "mine.toml").licence == "not stated"
+
+
 @pytest.mark.parametrize(
     ("options", "word"),
     [
@@ -85,6 +121,9 @@ def test_photos_are_packed_and_no_archive_is_replaced(cli, tmp_path):
     assert f"{archive}: 2 photos" in done.out
     with zipfile.ZipFile(archive) as opened:
         assert sorted(opened.namelist()) == ["0.jpg", "1.jpg"]
+    (row,) = cli("train", "pack", tmp_path / "photos", tmp_path / "again.zip", "--json").rows
+    size = (tmp_path / "again.zip").stat().st_size
+    assert row == {"archive": str(tmp_path / "again.zip"), "photos": 2, "bytes": size}
     before = tree(tmp_path)
     assert "choose another name" in cli("train", "pack", tmp_path / "photos", archive).sentence()
     assert tree(tmp_path) == before

@@ -37,7 +37,7 @@ def go(photos, tmp_path):
 
 
 def exported(tmp_path, run, name):
-    export(tmp_path / run, name, tmp_path / "models", (), "A test.", None)
+    export(tmp_path / run, name, tmp_path / "models", (), "A test.", "CC0-1.0", None)
     return training(tmp_path / "models" / f"{name}.toml")
 
 

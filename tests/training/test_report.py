@@ -18,8 +18,9 @@ class Writer:
 
     made: "list[Writer]"
 
-    def __init__(self, folder):
-        self.folder, self.scalars, self.calls = folder, {}, []
+    def __init__(self, folder, purge_step):
+        self.folder, self.purge_step = folder, purge_step
+        self.scalars, self.calls = {}, []
         self.made.append(self)
 
     def add_scalar(self, name, value, step):
@@ -69,6 +70,8 @@ def test_a_run_shows_what_it_logs(writers, photos, tmp_path):
     # What a checkpoint holds is on the disk, also if the run is killed right after it.
     assert writer.calls.count("flush") == 3
     assert writer.calls[-2:] == ["flush", "close"]
+    train(small(photos, run, steps=16))
+    assert [writer.purge_step for writer in writers] == [1, 13]  # later steps are taken anew
 
 
 def test_only_the_first_process_writes(writers, photos, tmp_path, monkeypatch):
@@ -81,7 +84,7 @@ def test_only_the_first_process_writes(writers, photos, tmp_path, monkeypatch):
 
 def test_without_tensorboard_there_is_no_board(photos, tmp_path, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert tensorboard(tmp_path / "board") is None
+    assert tensorboard(tmp_path / "board", 0) is None
     assert not (tmp_path / "board").exists()
 
 

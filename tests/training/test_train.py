@@ -1,6 +1,8 @@
 """Training: a run that learns, survives, resumes, and exports what both backends read."""
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from restorer.cards import read_card
 from restorer.errors import RestorerError
 from restorer.level import Level
 from restorer.networks.preconditioning import hole_std
+from restorer.networks.unet import UNet
 from restorer.training import checkpoint
 from restorer.training.config import Config
 from restorer.training.data import Store, pack
@@ -88,26 +91,46 @@ def test_a_damaged_checkpoint_is_named(photos, tmp_path):
 
 
 def test_two_processes_train_one_model(photos, tmp_path):
-    run = tmp_path / "run"
-    code = (
-        "from tests.training.runs import small; from restorer.training.train import train;"
-        f"train(small({str(photos)!r}, {str(run)!r}))"
-    )
-    script = tmp_path / "main.py"
-    script.write_text(code)
+    """By the very command that docs/training.md has, on two CPUs."""
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    command += ["--nproc-per-node", "2", str(script)]
-    environment = {**os.environ, "PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
-    subprocess.run(command, check=True, env=environment, timeout=240)
+    (documented,) = re.findall(r"^ +(torchrun .*)$", (root / "docs/training.md").read_text(), re.M)
+    program, *words = documented.replace("DIR", str(photos)).split()
+    assert program == "torchrun"
+    settings = (
+        "--widths 8,12,16 --blocks 1 --steps 12 --batch 2 --patch 16 --late-patch 24 --warmup 2"
+    )
+    settings += " --log-every 4 --validate-every 12 --save-every 4 --json"
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", *words, *settings.split()],
+        env={**environment, "PYTHONPATH": str(root)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    weights = dict(re.findall(r"Rank (\d) ends with weights (\w{16})", done.stderr))
+    assert weights.keys() == {"0", "1"}
+    assert len(set(weights.values())) == 1, weights
+    run = tmp_path / "runs" / "photo"
     assert checkpoint.load(run / "checkpoint.pt")["step"] == 12
     assert [row["step"] for row in rows(run)] == ["4", "8", "12"]  # one of them writes
+    (line,) = done.stdout.splitlines()  # and says what came of it
+    outcome = json.loads(line)
+    assert (outcome["run"], outcome["steps"]) == ("runs/photo", 12)
+    config = Config.load(run / "config.json")
+    pixels = sum(batch * side**2 for batch, side in (patch_size(n, config) for n in range(12)))
+    counted = 2 * 6 * UNet(config.widths, config.blocks).macs * pixels / 1e15  # of both
+    assert outcome["pflop"] == pytest.approx(counted)
+    assert outcome["figures"] == {k: float(v) for k, v in rows(run)[-1].items() if "psnr" in k}
 
 
 def test_export_gives_both_backends_the_averaged_weights(photos, tmp_path):
     run = tmp_path / "run"
     train(small(photos, run, lr=1e-2))
-    card = export(run, "tiny", tmp_path / "models", ("denoise",), "A test.", None)
+    card = export(run, "tiny", tmp_path / "models", ("denoise",), "A test.", "CC0-1.0", None)
     assert read_card(tmp_path / "models" / "tiny.toml") == card
     rng = np.random.default_rng(0)
     z = rng.uniform(0, 1, (1, 3, 16, 24)).astype(np.float32)
@@ -116,7 +139,7 @@ def test_export_gives_both_backends_the_averaged_weights(photos, tmp_path):
     one = network.to_host(network(torch.from_numpy(z), Level(torch.from_numpy(sigma))))
     other = onnx.load(card, "cpu")(z, Level(sigma))
     assert np.abs(one - other).max() <= 1e-4
-    second = export(run, "second", tmp_path / "models", (), "Another.", None)
+    second = export(run, "second", tmp_path / "models", (), "Another.", "CC0-1.0", None)
     first = read_card(tmp_path / "models" / "tiny.toml")
     assert first.graph_file() == second.graph_file()  # shared, and still whole for both
     again = tmp_path / "again"
@@ -127,7 +150,7 @@ def test_export_gives_both_backends_the_averaged_weights(photos, tmp_path):
 def test_init_of_another_architecture_is_refused(photos, tmp_path):
     run = tmp_path / "run"
     train(small(photos, run, steps=1))
-    export(run, "tiny", tmp_path, (), "A test.", None)
+    export(run, "tiny", tmp_path, (), "A test.", "CC0-1.0", None)
     weights = str(tmp_path / "tiny.safetensors")
     with pytest.raises(RestorerError, match="does not fit"):
         train(small(photos, tmp_path / "other", init=weights, widths=(8, 12, 20)))
