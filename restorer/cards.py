@@ -1,14 +1,18 @@
 """Cards: what a model is, may do and comes from; one TOML file beside its weights."""
 
 import hashlib
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from restorer.errors import ModelError
 from restorer.paths import MODELS
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -95,13 +99,37 @@ def read_card(path: Path) -> Card:
         raise ModelError(f"The model card {path} {wrong}; install it again.") from error
 
 
-def list_cards(folder: Path | None = None) -> tuple[Card, ...]:
-    """All models of a folder (None: the program's own), by name.
+def card_files(folder: Path | None = None) -> tuple[Path, ...]:
+    """The cards of a folder (None: the program's own), by name; they may be broken."""
+    return tuple(sorted((folder or MODELS).glob("*.toml")))
 
-    Raises:
-        ModelError: One of the cards is no card.
-    """
-    return tuple(read_card(path) for path in sorted((folder or MODELS).glob("*.toml")))
+
+def list_cards(folder: Path | None = None) -> tuple[Card, ...]:
+    """All models of a folder (None: the program's own), by name; the log tells of broken cards."""
+    cards, broken = _read(folder)
+    _warn(broken)
+    return cards
+
+
+def _read(folder: Path | None) -> tuple[tuple[Card, ...], dict[str, ModelError]]:
+    """The models of a folder, and what is wrong with each broken card, by its file's name."""
+    cards, broken = [], {}
+    for path in card_files(folder):
+        try:
+            cards.append(read_card(path))
+        except ModelError as error:
+            broken[path.stem] = error
+    return tuple(cards), broken
+
+
+def _warn(broken: Mapping[str, ModelError]) -> None:
+    for error in broken.values():
+        _warn_once(str(error))
+
+
+@lru_cache
+def _warn_once(sentence: str) -> None:  # the cards are read for each photo
+    log.warning("%s", sentence)
 
 
 def find_card(
@@ -116,20 +144,23 @@ def find_card(
         folder: Of the models; None: the program's own.
 
     Raises:
-        ModelError: There is none.
+        ModelError: There is none, or its card is broken.
     """
     folder = folder or MODELS
-    cards = list_cards(folder)
+    cards, broken = _read(folder)
     if name is None:
-        fitting = [card for card in cards if task in card.tasks and (white or card.noise == "any")]
-        if not fitting:
-            raise ModelError(f"No model in {folder} is for {task}; install Restorer again.")
-        return max(fitting, key=lambda card: card.noise == "white")  # the first of them
-    for card in cards:
-        if card.name == name:
-            return card
-    names = ", ".join(card.name for card in cards) or "none"
-    raise ModelError(f"There is no model called {name}; there are: {names}.")
+        found = [card for card in cards if task in card.tasks and (white or card.noise == "any")]
+        none = ModelError(f"No model in {folder} is for {task}; install Restorer again.")
+        wrong = next(iter(broken.values()), none)  # the one for it may be among these
+    else:
+        found = [card for card in cards if card.name == name]
+        names = ", ".join(card.name for card in cards) or "none"
+        none = ModelError(f"There is no model called {name}; there are: {names}.")
+        wrong = broken.get(name, none)
+    if not found:
+        raise wrong
+    _warn(broken)
+    return max(found, key=lambda card: card.noise == "white")  # the first of them
 
 
 def sha256(path: Path) -> str:

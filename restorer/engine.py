@@ -12,7 +12,7 @@ from restorer.backends.base import Network
 from restorer.cards import Card, find_card
 from restorer.color import from_model, to_model
 from restorer.diffusion.samplers import SAMPLERS
-from restorer.errors import RestorerError
+from restorer.errors import ModelError, RestorerError
 from restorer.image import Box, Image, Patch
 from restorer.noise_estimation import NoiseCurve, estimate_noise
 from restorer.progress import Progress
@@ -130,7 +130,23 @@ class Engine:
         return Patch(box, values)
 
     def _ladder(self, card: Card, backend: str | None, device: str | None) -> list[Network]:
-        return [self._network(card, b, d) for b, d in places(backend, device)]
+        """The networks of all places that can be used, one at least; a named device is alone.
+
+        A place that cannot be used is tried again with the next job: its memory may be free then.
+        """
+        ladder: list[Network] = []
+        failed: RestorerError | None = None
+        for place in places(backend, device):
+            try:
+                ladder.append(self._network(card, *place))
+            except ModelError:
+                raise  # no place's fault
+            except RestorerError as error:
+                log.info("Passing over %s on %s: %s", *place, error)
+                failed = error
+        if failed is not None and not ladder:
+            raise failed
+        return ladder
 
     def _network(self, card: Card, backend: str, device: str) -> Network:
         key = card.weights_sha256, backend, device

@@ -10,8 +10,9 @@ from scipy import ndimage
 from restorer.backends.base import Network
 from restorer.diffusion.guidance import Guided
 from restorer.diffusion.noise import NoiseField
-from restorer.diffusion.samplers import CALLS, SAMPLERS
+from restorer.diffusion.samplers import CALLS, MULTISTEP, SAMPLERS
 from restorer.diffusion.tiling import Tiled
+from restorer.errors import RestorerError
 from restorer.image import Box
 from restorer.level import Array, Denoiser, Level
 from restorer.noise_estimation import NoiseCurve
@@ -67,6 +68,7 @@ class Solver:
 
         Raises:
             OutOfMemory: There is not enough even for the smallest tile.
+            RestorerError: The sampler does not go with the task.
             Cancelled: The user cancelled.
         """
         scales = _scales(damage) if self._task.needs_damage else 1
@@ -92,6 +94,12 @@ class Solver:
         start = self._task.observe(photo, damage, guess, self._noise)
         network = self._networks[0]
         name = self._sampler or start.sampler
+        if start.observation is not None and name in MULTISTEP:
+            others = ", ".join(other for other in SAMPLERS if other not in MULTISTEP)
+            raise RestorerError(
+                f"The sampler {name} cannot keep to what is known of the picture; choose one of"
+                f" {others}."
+            )
         steps = len(start.path) - 1
         if not self._counted:
             self._progress.expect(CALLS[name] * steps * sum(0.25**s for s in range(scales)))

@@ -35,6 +35,7 @@ def write_result(
     fault: str = "",
     *,
     overwrite: bool = False,
+    folders: bool = False,
     source: Path | None = None,
 ) -> Written:
     """Write a result whole or not at all.
@@ -46,6 +47,7 @@ def write_result(
         operations: What was done to the photo.
         fault: Why it can be no result (see `restorer.sanity`): then it is kept elsewhere.
         overwrite: Whether a file that is there may be replaced.
+        folders: Whether folders that are missing above it are made.
         source: The photo's own file.
 
     Raises:
@@ -64,7 +66,9 @@ def write_result(
         return credentials.sealed(data, target, operations, source)
 
     modified = _modified(source) if encoding.keep_times else None
-    notes = files.write(target, image, overwrite=overwrite, modified=modified, seal=seal)
+    notes = files.write(
+        target, image, overwrite=overwrite, folders=folders, modified=modified, seal=seal
+    )
     return Written(image, said + notes)
 
 

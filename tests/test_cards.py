@@ -10,7 +10,7 @@ import skimage.data
 from scipy import ndimage
 
 from restorer import cards
-from restorer.cards import find_card, read_card
+from restorer.cards import find_card, list_cards, read_card
 from restorer.engine import fitting_card
 from restorer.errors import ModelError
 from restorer.image import Image
@@ -48,6 +48,25 @@ def test_white_noise_chooses_the_model_that_knows_no_other(folder: Path) -> None
     (folder / "photo.toml").unlink()
     with pytest.raises(ModelError, match="denoise"):
         find_card(None, "denoise", white=False)
+
+
+def test_a_broken_card_stops_only_who_needs_it(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "bad.toml").write_text("name = ")
+    for _ in range(2):
+        assert find_card(None, "denoise").name == "photo"
+        assert find_card("fill", "denoise").name == "fill"
+        assert [card.name for card in list_cards()] == ["alone", "fill", "photo"]
+    (record,) = caplog.records  # once
+    assert record.levelname == "WARNING" and "bad.toml" in record.message
+    with pytest.raises(ModelError, match=r"bad\.toml cannot be read"):
+        find_card("bad", "denoise")
+    with pytest.raises(ModelError, match="no model called nobody"):
+        find_card("nobody", "denoise")
+    (folder / "fill.toml").write_text("name = ")
+    with pytest.raises(ModelError, match="install it again"):
+        find_card(None, "inpaint")
 
 
 def test_the_photo_s_own_noise_chooses(folder: Path) -> None:

@@ -1,17 +1,20 @@
 """The engine on the shipped model: what a job promises."""
 
+import logging
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from skimage import data
 
+from restorer import solver
 from restorer.backends import onnx
 from restorer.cards import find_card
 from restorer.diffusion.tiling import Tiled
 from restorer.engine import Engine, Job, measure_noise
-from restorer.errors import Cancelled, OutOfMemory
+from restorer.errors import Cancelled, ModelError, OutOfMemory, RestorerError
 from restorer.evaluation.metrics import psnr
 from restorer.image import Box, Image, Patch
 from restorer.progress import Progress
@@ -224,15 +227,91 @@ def test_every_task_takes_every_size(engine, kind, shape):
     assert Image(pixels).patched(patch).shape == shape
 
 
-def test_wide_holes_are_filled_coarse_to_fine(engine, coffee):
-    damage = np.zeros(coffee.shape[:2], bool)
-    damage[20:108, 30:130] = True
+@pytest.fixture
+def sizes(monkeypatch):
+    """The sizes of the pictures that are denoised, in order."""
+    found: list[tuple[int, int]] = []
+    call = Tiled.__call__
+
+    def noting(self, z, level):
+        found.append(tuple(z.shape[2:]))
+        return call(self, z, level)
+
+    monkeypatch.setattr(Tiled, "__call__", noting)
+    return found
+
+
+def wide_hole(shape):
+    damage = np.zeros(shape, bool)
+    damage[20:108, 30:130] = True  # 44 px deep
+    return damage
+
+
+@pytest.mark.parametrize(("wide", "halvings"), [(50, 0), (24, 1), (12, 2), (6, 3)])
+def test_wide_holes_are_filled_coarse_to_fine(engine, coffee, monkeypatch, sizes, wide, halvings):
+    monkeypatch.setattr("restorer.solver.WIDE", wide)
     seen: list[float] = []
     progress = Progress(lambda status: seen.append(status.done))
-    patch = engine.run(job(coffee, Inpaint(), damage), progress)
+    patch = engine.run(job(coffee, Inpaint(), wide_hole(coffee.shape[:2])), progress)
     assert patch.values.dtype == np.uint8
+    assert sizes == [(128 >> scale, 160 >> scale) for scale in range(halvings, -1, -1)]
     assert seen == sorted(seen)
     assert seen[-1] == pytest.approx(1.0)
+
+
+def test_the_fine_scale_builds_on_the_coarse_one(engine, coffee, monkeypatch):
+    """What is known only to the coarse scale is in the result."""
+    work = job(coffee, Inpaint(), wide_hole(coffee.shape[:2]))
+    usual = engine.run(work).values
+    doubled = solver._doubled
+    monkeypatch.setattr(solver, "_doubled", lambda *args: doubled(*args) + np.float32(0.2))
+    brighter = engine.run(work).values
+    middle = (slice(30, 60), slice(30, 70))  # of the hole's own box
+    assert brighter[middle].mean() > usual[middle].mean() + 10
+
+
+def test_automatic_passes_over_a_place_that_cannot_be_used(coffee, monkeypatch, caplog):
+    """ONNX Runtime's build may know CUDA where the machine has no driver for it."""
+    monkeypatch.setattr("restorer.backends.shutil.which", lambda name: None)
+    monkeypatch.setattr(onnx, "devices", lambda: ("cuda", "cpu"))
+    card = find_card("photo", "denoise")
+    work = Job(Image(coffee), Denoise(sigma=25), card)
+    places: set[str] = set()
+    with caplog.at_level(logging.INFO, "restorer"):
+        Engine().run(work, Progress(lambda status: places.add(status.place)))
+    assert places == {"ONNX Runtime, CPU, float32"}
+    assert "Passing over onnx on cuda: ONNX Runtime cannot use cuda here" in caplog.text
+    for backend in (None, "onnx"):
+        with pytest.raises(RestorerError, match="cannot use cuda here; choose the device cpu"):
+            Engine().run(replace(work, backend=backend, device="cuda"))
+
+
+def test_where_no_place_can_be_used_the_last_error_is_told(coffee, monkeypatch):
+    tried = []
+
+    def load(card, device):
+        tried.append(device)
+        raise RestorerError(f"There is no {device}.")
+
+    monkeypatch.setattr(onnx, "devices", lambda: ("cuda", "cpu"))
+    monkeypatch.setattr(onnx, "load", load)
+    with pytest.raises(RestorerError, match="There is no cpu"):
+        Engine().run(job(coffee, Denoise(sigma=25)))
+    assert tried == ["cuda", "cpu"]
+
+
+def test_a_broken_model_is_no_fault_of_the_place(coffee, monkeypatch):
+    tried = []
+
+    def load(card, device):
+        tried.append(device)
+        raise ModelError("The model is damaged.")
+
+    monkeypatch.setattr(onnx, "devices", lambda: ("cuda", "cpu"))
+    monkeypatch.setattr(onnx, "load", load)
+    with pytest.raises(ModelError, match="damaged"):
+        Engine().run(job(coffee, Denoise(sigma=25)))
+    assert tried == ["cuda"]
 
 
 def test_generation_starts_from_noise_and_previews_each_step(engine):

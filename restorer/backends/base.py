@@ -38,5 +38,6 @@ class Backend(Protocol):
 
         Raises:
             ModelError: Its files are missing or damaged.
+            RestorerError: The device cannot be used.
         """
         ...

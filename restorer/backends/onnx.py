@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from restorer.cards import Card
@@ -18,6 +17,11 @@ from restorer.errors import Cancelled, ModelError, OutOfMemory, RestorerError
 from restorer.level import Level
 
 log = logging.getLogger(__name__)
+
+# What is wrong comes as an exception; what the runtime prints besides would only confuse users,
+# or the programs that read our output.
+onnxruntime.set_default_logger_severity(4)  # fatal
+vars(onnxruntime)["print"] = log.debug  # `preload_dlls` prints what it does not find
 
 _PROVIDERS = {"cuda": "CUDAExecutionProvider", "cpu": "CPUExecutionProvider"}
 
@@ -35,8 +39,10 @@ def load(card: Card, device: str) -> "OnnxNetwork":
         ModelError: Its files are missing or damaged, or ONNX Runtime refuses them.
         RestorerError: The device cannot be used.
     """
+    if _PROVIDERS[device] not in onnxruntime.get_available_providers():
+        raise _useless(device)
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = 4
     options.enable_mem_pattern = False  # tiles differ in size; patterns would pile up
     options.intra_op_num_threads = _cores()
     try:
@@ -46,16 +52,21 @@ def load(card: Card, device: str) -> "OnnxNetwork":
             for w in weights.values()
         ]
         options.add_external_initializers(list(weights), values)
+        graph = card.graph_file().read_bytes()
         if device == "cuda" and hasattr(onnxruntime, "preload_dlls"):
             onnxruntime.preload_dlls()
         session = onnxruntime.InferenceSession(
-            card.graph_file().read_bytes(), options, providers=[_PROVIDERS[device]]
+            graph, options, providers=[_PROVIDERS[device]], enable_fallback=0
         )
-    except (SafetensorError, RuntimeError, ValueError) as error:
+    except (MemoryError, ModelError):
+        raise
+    except Exception as error:  # the runtime's exceptions share no base class with a meaning
+        if device != "cpu":
+            raise _useless(device) from error
         raise ModelError(f"ONNX Runtime cannot load the model {card.name}: {error}.") from error
     running = session.get_providers()[0]
     if running != _PROVIDERS[device]:
-        raise RestorerError(f"ONNX Runtime cannot use {device} here; choose the device cpu.")
+        raise _useless(device)
     log.info("Model %s runs on ONNX Runtime, %s", card.name, running)
     return OnnxNetwork(card, session, device)
 
@@ -103,6 +114,10 @@ class OnnxNetwork:
     def to_host(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """The same array."""
         return np.asarray(x, np.float32)
+
+
+def _useless(device: str) -> RestorerError:
+    return RestorerError(f"ONNX Runtime cannot use {device} here; choose the device cpu.")
 
 
 def _cores() -> int:

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from restorer.cards import Card
-from restorer.errors import Cancelled, ModelError, OutOfMemory
+from restorer.errors import Cancelled, ModelError, OutOfMemory, RestorerError
 from restorer.level import Level
 from restorer.networks.unet import PREFIX, Denoiser, UNet
 
@@ -35,6 +35,7 @@ def load(card: Card, device: str, half: bool | None = None) -> "TorchNetwork":
 
     Raises:
         ModelError: Its files are missing or damaged.
+        RestorerError: The device cannot be used.
     """
     network = UNet(card.widths, card.blocks)
     try:
@@ -45,7 +46,12 @@ def load(card: Card, device: str, half: bool | None = None) -> "TorchNetwork":
         raise ModelError(f"The model {card.name} does not fit its card: {error}.") from error
     if half is None:
         half = device == "cuda" or _cpu_has_bf16()
-    return TorchNetwork(card, Denoiser(network, half), torch.device(device))
+    try:
+        return TorchNetwork(card, Denoiser(network, half), torch.device(device))
+    except RuntimeError as error:  # CUDA's are of this kind, a full memory included
+        if device == "cpu":
+            raise
+        raise RestorerError(f"PyTorch cannot use {device} here; choose the device cpu.") from error
 
 
 class TorchNetwork:
@@ -79,7 +85,7 @@ class TorchNetwork:
             torch.cuda.empty_cache()
             raise OutOfMemory("The graphics card has no memory left for this tile.") from error
         except RuntimeError as error:
-            if "not enough memory" in str(error):  # the CPU allocator's words
+            if "DefaultCPUAllocator" in str(error):  # what follows hangs on the system
                 raise OutOfMemory("There is no memory left for this tile.") from error
             raise
         return x0

@@ -117,7 +117,6 @@ def write_restored(
     _check_target(target, overwrite)
     check(target, job.image, encoding)
     patch = engine.run(job, progress)
-    target.parent.mkdir(parents=True, exist_ok=True)
     written = write_result(
         target,
         job.image.patched(patch),
@@ -125,6 +124,7 @@ def write_restored(
         [provenance.of_job(job)],
         sanity.of_patch(job, patch),
         overwrite=overwrite,
+        folders=True,
         source=source,
     )
     changed = differing(job.image.pixels[patch.box.slices], patch.values)
@@ -174,7 +174,7 @@ def noted(entry: Entry, journal: Journal, restored: Callable[[], Report | None])
         Cancelled: The user cancelled; the entry waits again.
     """
     started = time.monotonic()
-    state, message = State.FAILED, "The program met an error of its own; see its log."
+    state, message = State.WAITING, ""
     changed, model = None, entry.model
     try:
         report = restored()
@@ -182,13 +182,10 @@ def noted(entry: Entry, journal: Journal, restored: Callable[[], Report | None])
         if report is not None:
             message = " ".join(report.notes)
             changed, model = report.changed_pixels, report.model
-    except (Cancelled, KeyboardInterrupt, NoWorker):
-        state, message = State.WAITING, ""
+    except (Cancelled, NoWorker):
         raise
-    except (RestorerError, OSError, MemoryError) as error:
-        message = sentence(error, entry.source)
-    except Exception:
-        log.exception("a file met an error of the program's own")
+    except Exception as error:
+        state, message = State.FAILED, sentence(error, entry.source)
     finally:
         seconds = time.monotonic() - started
         done = journal.finish(entry.id, state, message, seconds, changed, model)
@@ -196,12 +193,18 @@ def noted(entry: Entry, journal: Journal, restored: Callable[[], Report | None])
 
 
 def sentence(error: Exception, source: Path) -> str:
-    """What to tell the user about a photo that failed."""
+    """What to tell the user about a photo that failed.
+
+    An error of the program's own goes to the log as well.
+    """
     if isinstance(error, OSError):
         return f"{error.filename or source}: {error.strerror or error}."
     if isinstance(error, MemoryError):
         return f"{source} needs more memory than there is; close other programs."
-    return str(error)
+    if isinstance(error, RestorerError):
+        return str(error)
+    log.error("an error of the program's own", exc_info=error)
+    return f"{source} met an error of the program's own; tell us what the log says (-v shows it)."
 
 
 def _task(entry: Entry) -> Task:

@@ -32,7 +32,11 @@ def app(context: click.Context, verbose: int) -> None:
     Without a command the window opens; `restorer open PHOTO…` opens it with photos.
     """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    if not verbose:
+        handler.addFilter(lambda record: not record.exc_info)  # users are told in a sentence
+    form = "%(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=level, format=form, handlers=[handler])
     if context.invoked_subcommand is None:
         context.exit(_window(()))
 

@@ -21,6 +21,7 @@ from restorer.batch.working import Workers, here
 from restorer.cards import find_card
 from restorer.cli.ledger import Ledger
 from restorer.cli.options import (
+    PATH,
     damage_option,
     encoding_from,
     names_file,
@@ -104,7 +105,7 @@ def batch_group() -> click.Group:
 
 def _command(task: type[Task]) -> click.Command:
     params: list[click.Parameter] = [
-        click.Argument(["inputs"], nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.Argument(["inputs"], nargs=-1, required=True, type=PATH),
         *task_options(task),
         *([damage_option(required=False)] if task.needs_damage else []),
         *output_options("Folder for the results; those of the photos are mirrored in it."),

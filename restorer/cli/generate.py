@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from restorer import batch, borders, files
 from restorer.cards import find_card
 from restorer.cli.options import (
+    PATH,
     encoding_from,
     names_file,
     output_options,
@@ -30,9 +31,7 @@ from restorer.tasks import TASKS
 
 @click.command()
 @click.option("--size", default="256x256", show_default=True, help="WIDTHxHEIGHT in px.")
-@click.option(
-    "--from", "source", type=click.Path(path_type=Path), help="Extend this picture's borders."
-)
+@click.option("--from", "source", type=PATH, help="Extend this picture's borders.")
 @click.option(
     "--extend",
     type=click.IntRange(1, 4096),

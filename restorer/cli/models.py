@@ -4,7 +4,7 @@ import json
 
 import click
 
-from restorer.cards import list_cards
+from restorer.cards import card_files, read_card
 from restorer.errors import ModelError
 
 
@@ -13,7 +13,13 @@ from restorer.errors import ModelError
 def models(as_json: bool) -> None:
     """List the models and check their files."""
     broken = False
-    for card in list_cards():
+    for path in card_files():
+        try:
+            card = read_card(path)
+        except ModelError as error:
+            broken = True
+            click.echo(f"Error: {error}", err=True)
+            continue
         state = "whole"
         try:
             card.weights_file()

@@ -21,6 +21,9 @@ from restorer.files.icc import SPACES
 from restorer.naming import DAMAGE_NAMES, filled
 from restorer.tasks.base import Task, controls
 
+PATH = click.Path(path_type=Path, readable=False)
+"""A file or a folder; whoever opens it says why it cannot be read."""
+
 _DEPTHS = {"8": 8, "16": 16, "32": 32}
 
 
@@ -71,7 +74,7 @@ def output_options(
     return [
         click.Option(
             ["-o", "--output"],
-            type=click.Path(path_type=Path),
+            type=PATH,
             required=True,
             help=text,
         ),
@@ -114,9 +117,7 @@ def damage_option(required: bool) -> click.Option:
     text += "what that beside each photo is called."
     if not required:
         text += f" Default: {', '.join(DAMAGE_NAMES)}."
-    return click.Option(
-        ["--damage"], type=click.Path(path_type=Path), required=required, help=text
-    )
+    return click.Option(["--damage"], type=PATH, required=required, help=text)
 
 
 def task_from(kind: type[Task], options: dict[str, Any]) -> Task:

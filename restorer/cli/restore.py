@@ -11,6 +11,7 @@ from restorer.batch.finding import is_folder
 from restorer.batch.orders import LeftOut, drafts
 from restorer.cards import find_card
 from restorer.cli.options import (
+    PATH,
     damage_option,
     names_file,
     order_from,
@@ -23,14 +24,14 @@ from restorer.cli.options import (
 from restorer.cli.printing import complain, count_failures, say
 from restorer.cli.progress import shown
 from restorer.engine import Engine
-from restorer.errors import ModelError, RestorerError
+from restorer.errors import Cancelled, ModelError, RestorerError
 from restorer.tasks.base import Task
 
 
 def task_command(task: type[Task]) -> click.Command:
     """The command of a task: photos and folders in, one result each."""
     params: list[click.Parameter] = [
-        click.Argument(["inputs"], nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.Argument(["inputs"], nargs=-1, required=True, type=PATH),
         *task_options(task),
         *([damage_option(required=True)] if task.needs_damage else []),
         *output_options(),
@@ -68,9 +69,9 @@ def _restore(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]
             entry = draft._replace(target=target, overwrite=options["overwrite"])
             with shown(draft.source.name, options["quiet"] or as_json) as progress:
                 report = batch.restore(entry, engine, progress, running)
-        except ModelError:
+        except (Cancelled, ModelError):
             raise  # no photo's fault
-        except (RestorerError, OSError, MemoryError) as error:
+        except Exception as error:  # the others wait
             failed += 1
             complain(draft.source, error, as_json)
             continue

@@ -158,7 +158,7 @@ def reverse_step(
         raise ValueError("with heat and eta > 0 the noise level must be one for the whole picture")
     shape = z.shape[-2:]
     decay = attenuation(shape, now.tau - to.tau)  # a_t / a_s, without dividing by either
-    k_spectrum = np.maximum(0.0, 1.0 - (uniform * decay) ** 2)
-    kept_part = spectral(residual, uniform * np.sqrt(1.0 - eta**2 * k_spectrum))
-    fresh = xp.where(opened, noise, spectral(noise, eta * np.sqrt(k_spectrum)))
+    rest = np.minimum(1.0, (uniform * decay) ** 2)  # 1 - k, without rounding it off
+    kept_part = spectral(residual, uniform * np.sqrt(1.0 - eta**2 + eta**2 * rest))
+    fresh = xp.where(opened, noise, spectral(noise, eta * np.sqrt(1.0 - rest)))
     return xp.where(to.hole, x0_hat, heat(x0_hat, to.tau) + kept_part + finite * fresh)

@@ -103,6 +103,9 @@ SAMPLERS: dict[str, Sampler] = {
 CALLS = {"ddim": 1.0, "ancestral": 1.0, "heun": 2.0, "dpmpp_2m": 1.0}
 """Network calls a step, for progress."""
 
+MULTISTEP = frozenset({"dpmpp_2m"})
+"""Those that build on earlier estimates, and so do not go with guidance."""
+
 
 def _fresh(noise: Noise, number: int, z: Array, now: Level, to: Level, eta: float) -> Array | None:
     opens = bool(array_namespace(z).any(now.hole & ~to.hole & (to.sigma > 0)))

@@ -82,7 +82,7 @@ class Tiled:
             self._progress.at_tile(self.tile, self._ladder[0].place)
             try:
                 x0 = self._one(z, level, core)
-            except OutOfMemory as error:
+            except (OutOfMemory, MemoryError) as error:
                 self._step_down(error)
                 todo.append(core)
                 continue
@@ -126,7 +126,7 @@ class Tiled:
         core_height, core_width = core.shape
         return x0[..., top : top + core_height, left : left + core_width]
 
-    def _step_down(self, error: OutOfMemory) -> None:
+    def _step_down(self, error: OutOfMemory | MemoryError) -> None:
         if self.tile // 2 >= SMALLEST:
             self.tile //= 2
             self._warn(f"Out of memory: going on with tiles of {self.tile} px.")

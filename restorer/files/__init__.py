@@ -109,6 +109,7 @@ def write(
     image: Image,
     *,
     overwrite: bool = False,
+    folders: bool = False,
     modified: int | None = None,
     seal: Callable[[bytes], tuple[bytes, tuple[str, ...]]] = lambda data: (data, ()),
 ) -> tuple[str, ...]:
@@ -118,6 +119,7 @@ def write(
         path: Where. A link is followed.
         image: What; see `with_quality` for how finely a lossy format codes it.
         overwrite: Whether a file that is there may be replaced.
+        folders: Whether folders that are missing above it are made.
         modified: When it was modified, in ns since 1970; None is now.
         seal: Given the whole file before it is written; returns it signed, and sentences.
 
@@ -140,7 +142,7 @@ def write(
         raise RestorerError(
             f"{path.name} needs more memory to be saved than there is: close other programs."
         ) from error
-    atomic.write(path, data, overwrite=overwrite, modified=modified)
+    atomic.write(path, data, overwrite=overwrite, folders=folders, modified=modified)
     if not kind.LOSSY and isinstance(quality := chosen_quality(image), int):
         sentences += (f"{kind.NAME} is always lossless: the quality {quality} was not needed.",)
     return sentences + unheld(image, kind.NAME)

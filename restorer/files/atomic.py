@@ -34,7 +34,12 @@ _REASONS = {
 
 
 def write(
-    path: Path, data: bytes, *, overwrite: bool = False, modified: int | None = None
+    path: Path,
+    data: bytes,
+    *,
+    overwrite: bool = False,
+    folders: bool = False,
+    modified: int | None = None,
 ) -> None:
     """Write a file that is afterwards there in full or, after an error, as it was before.
 
@@ -45,18 +50,19 @@ def write(
         path: Where.
         data: What.
         overwrite: Whether a file that is there may be replaced.
+        folders: Whether folders that are missing above it are made.
         modified: When it was modified, in ns since 1970, as `os.stat` tells; None is now.
 
     Raises:
         RestorerError: The file is there and `overwrite` is false; or it cannot be written.
     """
-    with opened(path, overwrite=overwrite, modified=modified) as file:
+    with opened(path, overwrite=overwrite, folders=folders, modified=modified) as file:
         file.write(data)
 
 
 @contextlib.contextmanager
 def opened(
-    path: Path, *, overwrite: bool = False, modified: int | None = None
+    path: Path, *, overwrite: bool = False, folders: bool = False, modified: int | None = None
 ) -> Iterator[BinaryIO]:
     """Write a file piece by piece; as `write` says, it is there in full after the block or not.
 
@@ -64,12 +70,29 @@ def opened(
         RestorerError: As `write`.
     """
     try:
-        with _opened(Path(os.path.realpath(path)), overwrite, modified) as file:
+        with (
+            _folders(path.absolute().parent) if folders else contextlib.nullcontext(),
+            _opened(Path(os.path.realpath(path)), overwrite, modified) as file,
+        ):
             yield file
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
         number = error.errno if isinstance(error, OSError) else None
         reason = _REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)
         raise RestorerError(f"{path.name} cannot be saved: {reason}.") from error
+
+
+@contextlib.contextmanager
+def _folders(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it; after an error they are gone again if they are empty."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):  # one that was not made, or that others use
+            for path in missing:
+                path.rmdir()
+        raise
 
 
 @contextlib.contextmanager

@@ -48,8 +48,10 @@ Quality = int | Literal["lossless"]
 """How finely the pixels are coded: 1 (coarse, small) to 100 (fine, large), or exactly."""
 
 _REASONS = {
-    errno.ENOENT: "there is no such file",
-    errno.ENOTDIR: "there is no such file",
+    errno.ENOENT: "there is no such file: check its name",
+    errno.ENOTDIR: "there is no such file: check its name",
+    errno.ENAMETOOLONG: "its name is too long: check it",
+    errno.EIO: "the disk cannot read it: look for another copy of it",
     errno.EISDIR: "it is a folder: choose a photo inside it",
     errno.EACCES: "you may not read it: change its permissions",
     errno.EPERM: "you may not read it: change its permissions",

@@ -123,7 +123,7 @@ class Failing(Engine):
         (OSError(5, "Input/output error", "/a"), State.FAILED, "/a: Input/output error."),
         (Cancelled(), State.WAITING, ""),
         (KeyboardInterrupt(), State.WAITING, ""),
-        (ZeroDivisionError(), State.FAILED, "an error of its own"),
+        (ZeroDivisionError(), State.FAILED, "an error of the program's own"),
     ],
 )
 def test_however_the_work_ends_the_journal_knows(

@@ -7,6 +7,7 @@ import errno
 import importlib
 import os
 import shutil
+from pathlib import Path
 
 import imagecodecs
 import numpy as np
@@ -35,7 +36,31 @@ def refused(cli, tmp_path):
 
 
 def test_a_missing_file(refused, tmp_path):
-    assert "there is no such file" in refused("denoise", tmp_path / "no.png")
+    assert "there is no such file: check its name" in refused("denoise", tmp_path / "no.png")
+
+
+@pytest.mark.parametrize("option", ["inputs", "--damage", "--from"])
+def test_a_file_that_may_not_be_read(refused, tmp_path, monkeypatch, option):
+    """Root may read anything, so the system's answers are replaced."""
+    source, secret = photo(tmp_path / "photo.png"), photo(tmp_path / "secret.png")
+    call = {
+        "inputs": ["denoise", secret],
+        "--damage": ["inpaint", source, "--damage", secret],
+        "--from": ["generate", "--from", secret],
+    }[option]
+    opened, before = Path.open, tree(tmp_path)
+
+    def guarded(path, *arguments, **options):
+        if path == secret:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr("tests.cli.test_bad_input.tree", lambda _: before)
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK)
+    monkeypatch.setattr(Path, "open", guarded)
+    said = refused(*call)
+    assert "secret.png" in said
+    assert "change its permissions" in said
 
 
 def test_an_empty_folder(refused, tmp_path):
@@ -190,6 +215,17 @@ def test_a_damaged_card(refused, tmp_path, models, old, new):
     assert "install it again" in said
 
 
+def test_a_broken_card_stops_only_who_needs_it(cli, refused, tmp_path, models):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    (models.folder / "fill.toml").write_text("name = ")
+    assert cli("denoise", source, "-o", tmp_path / "done").code == 0
+    said = refused("denoise", source, "--model", "fill")
+    assert "fill.toml" in said
+    assert "install it again" in said
+    damage = mask(tmp_path / "mask.png", np.ones((16, 16), bool))
+    assert "fill.toml" in refused("inpaint", source, "--damage", damage)
+
+
 def test_no_models_at_all(refused, tmp_path, monkeypatch):
     monkeypatch.setattr(cards, "MODELS", tmp_path / "none")
     source = photo(tmp_path / "photo.png", shape=(16, 16))
@@ -247,7 +283,23 @@ def test_a_folder_that_cannot_be_made(refused, tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "out"))
 
     monkeypatch.setattr("pathlib.Path.mkdir", full)
-    assert "No space left" in refused("denoise", source)
+    said = refused("denoise", source)
+    assert said == "photo.png cannot be saved: the disk is full: make room, or save elsewhere."
+
+
+@pytest.mark.parametrize("there", ["", "new"])
+def test_a_full_disk_leaves_no_empty_folder(refused, tmp_path, monkeypatch, there):
+    """But what was there stays."""
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    (tmp_path / there).mkdir(exist_ok=True)
+    before = set(tmp_path.rglob("*"))
+
+    def full(file):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    refused("denoise", source, output=tmp_path / "new" / "deep" / "er")
+    assert set(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("command", ["denoise", "generate"])

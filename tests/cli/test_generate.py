@@ -79,6 +79,19 @@ def test_a_pixel_may_be_extended_and_keeps_its_profile(cli, tmp_path):
         assert result.info["icc_profile"] == profile
 
 
+def test_a_sampler_that_does_not_go_with_a_picture_names_those_that_do(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    call = "generate", "--from", source, "--extend", 8, "--steps", 2, "-o", tmp_path / "out"
+    said = cli(*call, "--sampler", "dpmpp_2m").sentence()
+    assert "dpmpp_2m" in said
+    assert "choose one of ddim, ancestral, heun" in said
+    assert set(tree(tmp_path)) == {"photo.png"}
+    for name in ("ddim", "ancestral", "heun"):
+        assert cli(*call, "--sampler", name, "--overwrite").code == 0
+    alone = "generate", "--size", "16x16", "--steps", 2, "-o", tmp_path / "alone"
+    assert cli(*alone, "--sampler", "dpmpp_2m").code == 0  # there is nothing to keep to
+
+
 @pytest.mark.parametrize(
     "size",
     ["", "64", "64x", "7x64", "64x8193", "-64x64", "1e2x64", "²x64", "64x64x3", "9" * 5000 + "x9"],

@@ -51,4 +51,7 @@ def test_what_is_damaged_or_missing_is_told(cli, folder, part):
 
 def test_a_card_that_is_none(cli, folder):
     (folder / "a.toml").write_text("name = ")
-    assert "a.toml" in cli("models").sentence()
+    done = cli("models")
+    assert "a.toml" in done.sentence()
+    for card in cards.list_cards():  # and the others are listed
+        assert f"{card.name}: {card.summary}" in done.out

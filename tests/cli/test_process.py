@@ -1,6 +1,7 @@
 """The program in a process of its own: what it imports, and how it ends."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -73,6 +74,33 @@ runpy.run_module("restorer", run_name="__main__")
         "watchdog",
     }
     assert not heavy & set(done.err.split())
+
+
+FAILING = """
+from restorer.cli import main
+from restorer.engine import Engine
+run = Engine.run
+def failing(self, job, *arguments):
+    if job.image.shape == (16, 17):
+        raise RuntimeError("a bug")
+    return run(self, job, *arguments)
+Engine.run = failing
+main()
+"""
+
+
+@pytest.mark.parametrize("said", [False, True])
+def test_verbose_says_what_runs_where_and_what_went_wrong_inside(tmp_path, said):
+    for name, width in (("a", 17), ("b", 16)):
+        photo(tmp_path / "in" / f"{name}.png", shape=(16, width))
+    call = ["denoise", tmp_path / "in", "-o", tmp_path / "out", "--sigma", "20", *RUNNING]
+    done = run(FAILING, *["-v"][:said], *call)
+    assert done.code == 1
+    assert set(tree(tmp_path / "out")) == {"b.png"}
+    assert "a.png met an error of the program's own" in done.err
+    line = r"INFO restorer\.backends\.onnx: Model \w+ runs on ONNX Runtime, CPUExecutionProvider"
+    assert bool(re.search(f"^{line}$", done.err, re.MULTILINE)) == said
+    assert ("Traceback" in done.err) == ("RuntimeError: a bug" in done.err) == said
 
 
 INTERRUPTED = """

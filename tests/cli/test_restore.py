@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from restorer import files
+from restorer.engine import Engine
 from restorer.evaluation.metrics import psnr
 from restorer.files import icc
 from restorer.image import Image
@@ -73,6 +74,34 @@ def test_one_bad_file_does_not_stop_the_others(cli, tmp_path):
     assert [line.startswith("Error: ") for line in errors] == [True] * 3
     assert summary == "3 of 5 photos failed; the others are done."
     assert [f"Error: {row['error']}" for row in done.rows if "error" in row] == errors
+
+
+def test_an_error_of_the_programs_own_stops_no_other_photo(cli, tmp_path, monkeypatch, caplog):
+    sources = [
+        photo(tmp_path / f"{name}.png", shape=(16, 16), seed=i) for i, name in enumerate("abc")
+    ]
+    run, calls = Engine.run, []
+
+    def failing_once(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise RuntimeError("a bug")
+        return run(*arguments)
+
+    monkeypatch.setattr(Engine, "run", failing_once)
+    done = cli("denoise", *sources, "-o", tmp_path / "out", "--json")
+    assert done.code == 1
+    assert set(tree(tmp_path / "out")) == {"a.png", "c.png"}
+    said = (
+        f"{sources[1]} met an error of the program's own; tell us what the log says (-v shows it)."
+    )
+    assert done.err.splitlines() == [
+        f"Error: {said}",
+        "1 of 3 photos failed; the others are done.",
+    ]
+    assert [row.get("error") for row in done.rows] == [None, said, None]
+    (record,) = (record for record in caplog.records if record.exc_info)
+    assert str(record.exc_info[1]) == "a bug"
 
 
 def test_when_all_fail_none_is_said_to_be_done(cli, tmp_path):

@@ -231,6 +231,42 @@ def test_with_constant_noise_the_ancestral_step_is_inverse_heat_dissipations_pos
     np.testing.assert_allclose(C, diagonal(0.01 * np.sqrt(1 - r**2)), atol=1e-12)
 
 
+def blurring_diffusion(time):
+    """Hoogeboom & Salimans 2022: alpha_t for each frequency, and sigma_t; their a_t apart.
+
+    alpha_t = a_t exp(-lambda tau_t) with cosine a_t and sigma_t, tau_t half the squared blur,
+    which is at most 5 px here; the shares that they keep of each frequency are left at 0.
+    """
+    a, sigma = math.cos(time * math.pi / 2), math.sin(time * math.pi / 2)
+    tau = (5.0 * math.sin(time * math.pi / 2) ** 2) ** 2 / 2
+    return a * np.exp(-wavenumbers(SHAPE).ravel() * tau), sigma, a, level(sigma / a, tau, SHAPE)
+
+
+@pytest.mark.parametrize("time", [0.02, 0.3, 0.6, 0.95])
+def test_both_falling_together_has_blurring_diffusions_marginal(time):
+    """u_t ~ N(alpha_t u_x, sigma_t²) in the DCT basis, where their z is a_t times ours."""
+    alpha, sigma, a, there = blurring_diffusion(time)
+    mean = a * forward(UNITS, there, NOTHING).reshape(N, N).T
+    np.testing.assert_allclose(Q @ mean @ Q.T, np.diag(alpha), atol=1e-12)
+    spread = a * forward(NOTHING, there, UNITS).reshape(N, N).T
+    covariance = Q @ spread @ spread.T @ Q.T
+    np.testing.assert_allclose(covariance, sigma**2 * np.eye(N), atol=1e-12)
+
+
+@pytest.mark.parametrize(("s", "t"), [(0.02, 0.05), (0.1, 0.9), (0.3, 0.5), (0.6, 0.61)])
+def test_both_falling_together_the_ancestral_step_is_blurring_diffusions(s, t):
+    """q(u_s | u_t, u_x), frequency by frequency, as their section 3 has it."""
+    (alpha_s, sigma_s, a_s, to), (alpha_t, sigma_t, a_t, now) = map(blurring_diffusion, (s, t))
+    alpha_ts = alpha_t / alpha_s
+    variance_ts = sigma_t**2 - alpha_ts**2 * sigma_s**2
+    variance = 1 / (1 / sigma_s**2 + alpha_ts**2 / variance_ts)
+    on_u_t, on_u_x = variance * alpha_ts / variance_ts, variance * alpha_s / sigma_s**2
+    A, B, C = (Q @ m @ Q.T for m in matrices(now, to, 1.0))
+    np.testing.assert_allclose(a_s / a_t * A, np.diag(on_u_t), atol=1e-12)
+    np.testing.assert_allclose(a_s * B, np.diag(on_u_x), atol=1e-12)
+    np.testing.assert_allclose(a_s**2 * C @ C.T, np.diag(variance), atol=1e-12)
+
+
 def walked(steps, eta, tau):
     """Covariance at the end of a walk with the exact denoiser of x0 ~ N(0, S), and S.
 

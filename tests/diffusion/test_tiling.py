@@ -106,8 +106,8 @@ class Blur:
 
     halo, stride, place = 4, 4, "here"
 
-    def __init__(self, limit=None):
-        self.limit, self.calls, self.sizes = limit, 0, []
+    def __init__(self, limit=None, error=OutOfMemory):
+        self.limit, self.error, self.calls, self.sizes = limit, error, 0, []
 
     def __call__(self, z, level):
         self.calls += 1
@@ -116,7 +116,7 @@ class Blur:
         self.sizes.append((height, width))
         assert height % self.stride == width % self.stride == 0
         if self.limit is not None and max(height, width) > self.limit:
-            raise OutOfMemory("The tile is too large.")
+            raise self.error("The tile is too large.")
         total = xp.zeros_like(z)
         for down in range(-2, 3):
             for right in range(-2, 3):
@@ -272,8 +272,9 @@ def test_a_pause_holds_until_the_user_goes_on(photo, blurred, wish):
         assert denoiser.calls == 3
 
 
-def test_out_of_memory_halves_the_tile(photo, blurred):
-    denoiser = Blur(limit=80)
+@pytest.mark.parametrize("error", [OutOfMemory, MemoryError])
+def test_out_of_memory_halves_the_tile(photo, blurred, error):
+    denoiser = Blur(80, error)
     loop = tiled(denoiser, 256)
     np.testing.assert_allclose(loop(*photo), blurred, atol=1e-12)
     assert loop.tile == 64
@@ -317,11 +318,12 @@ def test_the_next_denoiser_serves_when_the_first_has_no_memory_at_all(photo, til
     assert loop.tile == tile
 
 
-def test_out_of_memory_everywhere_is_a_sentence(photo):
+@pytest.mark.parametrize("error", [OutOfMemory, MemoryError])
+def test_out_of_memory_everywhere_is_a_sentence(photo, error):
     progress = Progress()
     with pytest.raises(OutOfMemory, match=r"^There is not enough memory .*\.$") as caught:
-        Tiled([Blur(0), Blur(0)], 128, progress)(*photo)
-    assert isinstance(caught.value.__cause__, OutOfMemory)
+        Tiled([Blur(0), Blur(0, error)], 128, progress)(*photo)
+    assert isinstance(caught.value.__cause__, error)
 
 
 def test_other_errors_are_not_taken_for_memory(photo):

@@ -240,7 +240,7 @@ def test_an_error_of_the_programs_own_stops_nothing(
     click(world.panel.run_button)
     ended(qtbot, world)
     assert world.states() == [FAILED, DONE]
-    assert "error of its own" in world.journal.entries()[0].message
+    assert "error of the program's own" in world.journal.entries()[0].message
 
 
 def test_progress_is_shown_as_files_go_by(qtbot: QtBot, world: World, tmp_path: Path) -> None:
