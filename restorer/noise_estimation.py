@@ -29,6 +29,8 @@ Float = NDArray[np.float32]
 
 KNOTS = 17
 SMALLEST = 0.3 / 255  # below it lies the rounding to 8 bits
+GREY = math.sqrt(3)  # of lightness to the channels, where the noise of all three is the same
+SURE = 2 / 255, 4 / 255  # below, "noise" of a photo may be texture, which is mostly lightness
 SMOOTHING = 2.0  # px, of the brightness at which a pixel's noise is read off the curve
 
 BLOCKS = 60_000  # at most, spread over the photo
@@ -69,6 +71,8 @@ class NoiseCurve:
         brightness: (K,), rising knots in [0, 1], model range; brightness is the channels' mean.
         sigma: (3, K), std of R, G, B at the knots, model range.
         share: (K,), how much of the photo lies at each knot; sums to 1.
+        lightness: Std of lightness, as an orthonormal mixture of the channels, in terms of the
+            channels' own: 1 where their noise is independent, √3 where it is the same in all.
         white: Whether it is white, as no camera's is once its picture is developed: then
             neighbours share their noise. False where that cannot be told.
     """
@@ -76,6 +80,7 @@ class NoiseCurve:
     brightness: Float
     sigma: Float
     share: Float
+    lightness: float = 1.0
     white: bool = False
 
     @property
@@ -90,15 +95,17 @@ class NoiseCurve:
         return math.sqrt(sum(s * s for s in self.channel_sigma) / 3)
 
     def sigma_map(self, photo: Float) -> Float:
-        """Noise std of each pixel, (H, W), of a photo (H, W, 3): RMS over the channels.
+        """Noise std of each pixel, (H, W), of a photo (H, W, 3), as the process counts it.
 
-        Read off the curve at the brightness of a pixel's neighbourhood.
+        That is independent noise of all channels which would be as strong in lightness: cameras
+        smooth colour, so lightness has more than its share. It is read off the curve at the
+        brightness of a pixel's neighbourhood, as RMS over the channels.
         """
         bright = np.nan_to_num(photo.mean(axis=2), nan=0.0, posinf=1.0, neginf=0.0)
         smooth: Float = ndimage.gaussian_filter(np.clip(bright, 0, 1), SMOOTHING, mode="nearest")
         variance = np.mean(self.sigma**2, axis=0)
         found = np.interp(smooth, self.brightness, variance)
-        return np.asarray(np.sqrt(found), np.float32)
+        return np.asarray(np.sqrt(found) * self.lightness, np.float32)
 
     def scaled(self, factor: float) -> "NoiseCurve":
         """The curve with every std multiplied by a factor (the user's slider)."""
@@ -152,6 +159,7 @@ def estimate_noise(photo: Float) -> NoiseCurve:
     curve = np.maximum(_basis(np.clip(knots, bright.min(), bright.max())) @ weights, 1e-6)
     sigma = np.sqrt(variance * channels[:, None] * curve).astype(np.float32)
     estimate = NoiseCurve(knots, sigma, share, white=_whiteness(raw) > 0.5)
+    estimate = replace(estimate, lightness=_lightness(raw, spectrum, estimate.level))
     return estimate if estimate.level >= SMALLEST else estimate.scaled(0.0)
 
 
@@ -292,6 +300,15 @@ def _whiteness(spectrum: NDArray[np.float64]) -> float:
 def _total(spectrum: NDArray[np.float64]) -> float:
     """Variance: mean over all coefficients and channels."""
     return float((spectrum * _COUNT).sum() / BLOCK**2 / 3)
+
+
+def _lightness(raw: NDArray[np.float64], spectrum: NDArray[np.float64], level: float) -> float:
+    """Std of lightness in terms of the mean over lightness and the two colour channels."""
+    own = float((spectrum[0] * _COUNT).sum()) / BLOCK**2
+    ratio = math.sqrt(own / max(_total(spectrum), 1e-12))
+    low, high = SURE
+    sure = (1 - _whiteness(raw)) * np.clip((level - low) / (high - low), 0, 1)
+    return float(1 + sure * (np.clip(ratio, 1, GREY) - 1))
 
 
 def _verdict(raw: NDArray[np.float64], spectrum: NDArray[np.float64], floor: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-OURS = "Restorer"
+OURS, INPUT = "Restorer", "input"
 FEW = 30  # pictures; of so many a line each is still read
 
 
@@ -16,7 +16,7 @@ class Row:
     """One method on one picture at one value (noise level or scratch width).
 
     Attributes:
-        method: `OURS`, a peer, or "input" for the picture as it is given to them.
+        method: `OURS`, a peer, or `INPUT` for the picture as it is given to them.
         value: 8-bit levels or px.
         picture: Its file's name.
         psnr: dB; inf for equal pictures.

@@ -14,7 +14,7 @@ from restorer.cards import find_card
 from restorer.color import to_model
 from restorer.engine import Engine, Job, fitting_card, measure_noise
 from restorer.errors import RestorerError
-from restorer.evaluation.figures import OURS, Row
+from restorer.evaluation.figures import INPUT, OURS, Row
 from restorer.evaluation.metrics import Photo, psnr, ssim
 from restorer.evaluation.peers import denoisers, inpainters
 from restorer.evaluation.scratches import scratch_mask
@@ -48,7 +48,7 @@ def run(
     backend: str | None,
     limit: int | None,
 ) -> list[Row]:
-    """Measure.
+    """Measure; results are clipped to [0, 1], as they are seen and as the literature has it.
 
     Args:
         folder: The set; for "real", pairs `*_real.png` and `*_mean.png`.
@@ -84,7 +84,7 @@ def run(
     rows = []
     values = tuple(values) or DEFAULTS[task]
     for case in _cases(paths, task, values, peers, ours):
-        for name, method in {"input": lambda x: x, **case.methods}.items():
+        for name, method in {INPUT: lambda x: x, **case.methods}.items():
             started = time.perf_counter()
             result = method(case.degraded)
             seconds = time.perf_counter() - started
@@ -93,6 +93,8 @@ def run(
                 raise RestorerError(
                     f"Restorer changed undamaged pixels of {case.picture}; please report this."
                 )
+            if name != INPUT:
+                result = np.clip(result, 0, 1)
             rows.append(
                 Row(
                     name,
