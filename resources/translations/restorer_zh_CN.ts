@@ -1650,10 +1650,6 @@
         <translation>程序在处理完此文件前已结束。</translation>
     </message>
     <message>
-        <source>The program met an error of its own; see its log.</source>
-        <translation>程序内部出错，请查看日志。</translation>
-    </message>
-    <message>
         <source>The quality {0} is not from 1 to 100; choose another.</source>
         <translation>品质 {0} 不在 1 到 100 之间；请另选一个。</translation>
     </message>
@@ -1726,6 +1722,10 @@
         <translation>结果保存为 {0}：请查看，如果正确可从那里取用。</translation>
     </message>
     <message>
+        <source>A machine of the cluster has Restorer {0}; install {1}.</source>
+        <translation>集群中的一台机器装有 Restorer {0}；请安装 {1}。</translation>
+    </message>
+    <message>
         <source>AVIF is lossless for grey: the quality {0} was not needed.</source>
         <translation>AVIF 对灰度图是无损的：用不到品质 {0}。</translation>
     </message>
@@ -1738,8 +1738,16 @@
         <translation>色彩代码 {0}/{1}</translation>
     </message>
     <message>
+        <source>It is done, but who did it died before it could say more.</source>
+        <translation>已完成，但执行它的进程在报告详情之前终止了。</translation>
+    </message>
+    <message>
         <source>No photo is open; open some, or add files.</source>
         <translation>没有打开的照片；请打开照片，或添加文件。</translation>
+    </message>
+    <message>
+        <source>No pixel was changed: nothing to {0} was found.</source>
+        <translation>没有像素被更改：未发现需要处理（{0}）的内容。</translation>
     </message>
     <message>
         <source>Nor could it be kept in {0}: {1}</source>
@@ -1750,12 +1758,40 @@
         <translation>{0} 上没有标记；请涂抹要修复的部分。</translation>
     </message>
     <message>
+        <source>PyTorch cannot use {0} here; choose the device cpu.</source>
+        <translation>PyTorch 在此无法使用 {0}；请选择设备 cpu。</translation>
+    </message>
+    <message>
+        <source>Ray cannot start a worker ({0}); install Restorer {1} on its machines.</source>
+        <translation>Ray 无法启动工作进程（{0}）；请在其机器上安装 Restorer {1}。</translation>
+    </message>
+    <message>
+        <source>Ray does not start ({0}); use --engine threads.</source>
+        <translation>Ray 无法启动（{0}）；请使用 --engine threads。</translation>
+    </message>
+    <message>
+        <source>Ray has no room for a worker; try again when its other work is done, or ask for more --jobs, each of which is smaller.</source>
+        <translation>Ray 没有余量容纳工作进程；请等它的其他任务完成后再试，或增大 --jobs，使每个进程更小。</translation>
+    </message>
+    <message>
+        <source>The engine ray needs {0}, which is not installed: pip install &apos;restorer[ray]&apos;.</source>
+        <translation>引擎 ray 需要尚未安装的 {0}：pip install &apos;restorer[ray]&apos;。</translation>
+    </message>
+    <message>
         <source>The photo&apos;s XMP data cannot be understood: they are as they were, and do not say that the photo was restored.</source>
         <translation>无法解读照片的 XMP 数据：它们保持原样，其中没有注明照片经过修复。</translation>
     </message>
     <message>
         <source>The photo&apos;s size has changed meanwhile; do that again.</source>
         <translation>照片尺寸在此期间已改变；请重做此操作。</translation>
+    </message>
+    <message>
+        <source>The sampler {0} cannot keep to what is known of the picture; choose one of {1}.</source>
+        <translation>采样器 {0} 无法遵循图片的已知部分；请选择 {1} 之一。</translation>
+    </message>
+    <message>
+        <source>There is no Ray that can be used at {0} ({1}); see `ray status` there.</source>
+        <translation>{0} 处没有可用的 Ray（{1}）；请在那里查看 `ray status`。</translation>
     </message>
     <message>
         <source>There is no picture of the damage beside {0}; paint one, white where to restore, and call it {1}.</source>
@@ -1910,6 +1946,10 @@
         <translation>它是动画：请将其中一帧单独存储</translation>
     </message>
     <message>
+        <source>it is compressed in a way that is not read: save it anew</source>
+        <translation>它采用了无法读取的压缩方式：请重新存储</translation>
+    </message>
+    <message>
         <source>it is cut off: look for another copy of it</source>
         <translation>它不完整：请找另一份副本</translation>
     </message>
@@ -1954,6 +1994,10 @@
         <translation>它声称没有像素，因此已损坏</translation>
     </message>
     <message>
+        <source>it says that it has {0} × {1} pixels, but is far too short for a photo of that size: look for another copy of it</source>
+        <translation>它声称有 {0} × {1} 像素，但对这种尺寸的照片来说文件太短：请寻找它的另一份副本</translation>
+    </message>
+    <message>
         <source>its brightness or its colours are up to {0} of 255 levels off the photo&apos;s</source>
         <translation>其亮度或颜色与照片相差多达 {0} 级（共 255 级）</translation>
     </message>
@@ -1972,6 +2016,10 @@
     <message>
         <source>its extended XMP is damaged</source>
         <translation>其扩展 XMP 已损坏</translation>
+    </message>
+    <message>
+        <source>its name is too long: check it</source>
+        <translation>其名称过长：请检查</translation>
     </message>
     <message>
         <source>its name must end in one of {0}</source>
@@ -1998,8 +2046,12 @@
         <translation>缺少条目或条目有误（{0}）</translation>
     </message>
     <message>
-        <source>not enough memory</source>
-        <translation>内存不足</translation>
+        <source>there is no such file: check its name</source>
+        <translation>没有这个文件：请检查其名称</translation>
+    </message>
+    <message>
+        <source>{0} with the model {1}</source>
+        <translation>{0}，使用模型 {1}</translation>
     </message>
     <message>
         <source>that other programs show it cropped</source>
@@ -2020,6 +2072,10 @@
     <message>
         <source>the disk can only be read: save elsewhere</source>
         <translation>磁盘只读：请存到别处</translation>
+    </message>
+    <message>
+        <source>the disk cannot read it: look for another copy of it</source>
+        <translation>磁盘无法读取它：请寻找它的另一份副本</translation>
     </message>
     <message>
         <source>the disk is full: make room, or save elsewhere</source>
@@ -2062,12 +2118,12 @@
         <translation>{0} 数据块</translation>
     </message>
     <message>
-        <source>there is no such file</source>
-        <translation>没有此文件</translation>
-    </message>
-    <message>
         <source>there is such a file already: choose another name, or let it be replaced</source>
         <translation>已有同名文件：请换一个名称，或允许替换</translation>
+    </message>
+    <message>
+        <source>they need the extra c2pa: pip install &apos;restorer[c2pa]&apos;</source>
+        <translation>它们需要附加组件 c2pa：pip install &apos;restorer[c2pa]&apos;</translation>
     </message>
     <message>
         <source>what its colours are by the code {0}/{1}</source>
@@ -2138,6 +2194,10 @@
         <translation>{0} 为每通道 8 位：浮点数值已取整，并限制在 0 到 1。</translation>
     </message>
     <message>
+        <source>{0} has no content credentials: {1}.</source>
+        <translation>{0} 没有内容凭证：{1}。</translation>
+    </message>
+    <message>
         <source>{0} has no file yet; export it, and add that file.</source>
         <translation>{0} 还没有文件；请导出，再添加该文件。</translation>
     </message>
@@ -2186,6 +2246,10 @@
         <translation>{0} 是原照片：请换一个名称，或允许替换。</translation>
     </message>
     <message>
+        <source>{0} met an error of the program&apos;s own; tell us what the log says (-v shows it).</source>
+        <translation>{0} 遇到程序自身的错误；请告诉我们日志的内容（-v 可显示）。</translation>
+    </message>
+    <message>
         <source>{0} needs a picture of the damage; name one.</source>
         <translation>{0} 需要一张蒙版图像，请指定。</translation>
     </message>
@@ -2200,6 +2264,10 @@
     <message>
         <source>{0} needs more memory to be saved than there is: close other programs.</source>
         <translation>保存 {0} 所需内存超过可用内存：请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>{0} was at work when a worker died, {1} times; perhaps it needs more memory than there is: restore it alone.</source>
+        <translation>处理 {0} 时工作进程终止了 {1} 次；它可能需要比现有更多的内存：请单独修复它。</translation>
     </message>
     <message>
         <source>{0} was not written: {1}. {2}</source>
