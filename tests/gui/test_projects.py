@@ -178,6 +178,7 @@ def test_recovery_files_come_and_go(qtbot, window, photo, place, tmp_path):
     saved(qtbot, window)
     window.projects.keep()
     qtbot.waitUntil(lambda: not [*folder.glob("*.restorer")], timeout=LONG)
+    qtbot.waitUntil(lambda: not window.projects._keeping, timeout=LONG)  # else at the next turn
     session.undo()
     window.projects.keep()
     qtbot.waitUntil(lambda: len([*folder.glob("*.restorer")]) == 1, timeout=LONG)
