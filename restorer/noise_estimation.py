@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.optimize import nnls
 
 from restorer.networks.shrinkage import BLOCK, OPPONENT, dct_matrix
 
@@ -243,6 +242,8 @@ def _fit(
 
     A bin that stands far above the present curve may owe it to texture and counts for less.
     """
+    from scipy.optimize import nnls  # only now: it takes long, and the window is to be seen soon
+
     bins = _bin(bright)
     index = np.concatenate(flat)
     power = np.concatenate([energies[1][flat[0]], energies[0][flat[1]]])  # by the other half
