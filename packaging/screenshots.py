@@ -185,7 +185,10 @@ class Photographer:
 
     def _run(self) -> None:
         QTest.mouseClick(self.window.tasks.run_button, LEFT)
+        documents = self.window.photos.documents  # a job is made ready among their edits
+        wait(lambda: not any(document.edits.busy for document in documents))
         wait(lambda: not self.window.restoring.running)
+        wait(lambda: not any(document.edits.busy for document in documents))
 
     def _take(self, name: str) -> None:
         """Keep a picture of the window, once all of it is drawn and measured."""
