@@ -305,6 +305,8 @@ def _total(spectrum: NDArray[np.float64]) -> float:
 
 def _lightness(raw: NDArray[np.float64], spectrum: NDArray[np.float64], level: float) -> float:
     """Std of lightness in terms of the mean over lightness and the two colour channels."""
+    if spectrum[1:].max() < SMALLEST**2:
+        return GREY
     own = float((spectrum[0] * _COUNT).sum()) / BLOCK**2
     ratio = math.sqrt(own / max(_total(spectrum), 1e-12))
     low, high = SURE

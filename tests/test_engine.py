@@ -128,6 +128,26 @@ def test_a_part_of_a_photo_comes_out_as_the_whole(engine, box):
     assert np.array_equal(shown.pixels[box.slices], part.values)
 
 
+def test_grey_noise_is_removed_whether_its_level_is_found_or_given(engine):
+    clean = np.repeat(data.camera()[100:356, 100:356, None], 3, 2).astype(np.float32) / 255
+    rng = np.random.default_rng(0)
+    noisy = clean + np.float32(25 / 255) * rng.standard_normal((256, 256, 1), dtype=np.float32)
+    noise = measure_noise(Image(noisy))
+    for sigma in (None, 25):
+        patch = engine.run(job(noisy, Denoise(sigma=sigma), noise=noise))
+        assert psnr(patch.values, clean) > psnr(noisy, clean) + 7
+
+
+@pytest.mark.parametrize("sigma", [None, 12])
+def test_a_grey_part_of_a_photo_comes_out_as_the_whole(engine, sigma):
+    pixels = data.astronaut().astype(np.float32) / 255
+    pixels[:, :400] = pixels[:, :400].mean(axis=2, keepdims=True)
+    noise, box = measure_noise(Image(pixels)), Box(0, 0, 10, 10)
+    whole = engine.run(job(pixels, Denoise(sigma=sigma), noise=noise)).values
+    part = engine.run(job(pixels, Denoise(sigma=sigma), noise=noise, region=box)).values
+    np.testing.assert_allclose(part, whole[box.slices], atol=2e-6)
+
+
 @pytest.mark.parametrize("region", [None, Box(30, 20, 250, 140)])
 def test_a_large_photo_is_restored_band_by_band_to_the_same_pixels(engine, monkeypatch, region):
     pixels = np.ascontiguousarray(data.astronaut()[:330, :200])

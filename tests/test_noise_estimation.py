@@ -45,6 +45,16 @@ def test_grey_photo():
     assert np.ptp(curve.channel_sigma) < 1e-4
 
 
+def test_lightness_has_as_much_of_the_noise_as_it_has():
+    x0 = ramp()
+    independent = estimate_noise(x0 + white(x0.shape, 20 / 255))
+    same = estimate_noise(x0 + white((256, 256, 1), 20 / 255))
+    assert independent.lightness == pytest.approx(1, abs=0.05)
+    assert same.lightness == pytest.approx(math.sqrt(3))
+    found = np.median(same.sigma_map(x0))
+    assert found == pytest.approx(math.sqrt(3) * same.level, rel=0.1)
+
+
 def test_correlated_noise_counts_with_all_its_frequencies():
     noise = ndimage.gaussian_filter(white((256, 256, 3), 1.0), (0.7, 0.7, 0))
     noise *= np.float32(12 / 255) / noise.std()

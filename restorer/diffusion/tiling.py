@@ -64,6 +64,7 @@ class Tiled:
             OutOfMemory: No denoiser of the ladder has memory for the smallest tile.
             Cancelled: The user cancelled.
         """
+        self._progress.check()  # what came before, such as measuring noise, may have taken long
         height, width = int(z.shape[-2]), int(z.shape[-1])
         wanted = np.ones((height, width), bool) if self._wanted is None else self._wanted
         total = max(1, int(wanted.sum()))

@@ -27,7 +27,6 @@ LOSSY, LOSSLESS = True, True
 
 _MAX_SIDE, _MAX_PIXELS = 2**15, 2**28  # that libavif reads
 _DEEPEST = 12  # bits
-_PIXEL = 4  # bytes of one, decoded, as most are
 _QUALITY = 90
 _SPEED = 8  # of 10; slower ones need many times as long for some percent
 _BRANDS = b"avif\0\0\0\0avifmif1miaf"
@@ -57,7 +56,7 @@ def decode(data: bytes) -> Image:
     file = isobmff.read(data)
     if b"avis" in heif.brands(data):
         raise UnsupportedFile("it is an animation: save one of its pictures by itself")
-    height, width = heif.check(file, _PIXEL, len(data))
+    height, width = heif.check(file, len(data))
     _check_limits(height, width)
     if any(link.type == "prem" for link in file.picture.references):
         raise UnsupportedFile("its colours are multiplied by its transparency: save it otherwise")

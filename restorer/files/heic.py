@@ -14,7 +14,6 @@ from restorer.image import Image
 NAME = "HEIC"
 EXTENSIONS: tuple[str, ...] = (".heic", ".heif", ".hif")
 
-_PIXEL = 4  # bytes of one, decoded, as most are
 _HEVC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
@@ -31,12 +30,12 @@ def decode(data: bytes) -> Image:
         UnsupportedFile: It is cut off, damaged or too large, or not grey or RGB in 8 to 16 bits.
     """
     file = isobmff.read(data)
-    heif.check(file, _PIXEL, len(data))
+    heif.check(file, len(data))
     try:
         picture = isobmff.write(heif.bare(file))  # of all else pi-heif is fond of crashing
         decoded = pi_heif.open_heif(picture, convert_hdr_to_8bit=False, hdr_to_16bit=False)
         width, height = decoded.size
-        check_size(width, height, _PIXEL, len(data))
+        check_size(width, height, heif.PIXEL, len(data))
         stored = np.array(decoded)  # the memory itself ends with `decoded`
     except OSError as error:  # what it makes of a lack of memory
         raise MemoryError from error

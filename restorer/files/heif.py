@@ -18,6 +18,8 @@ from restorer.files.orientation import said_upright
 from restorer.image import Metadata, Pixels
 
 XMP = "application/rdf+xml"
+PIXEL = 4
+"""Bytes of a decoded pixel, as most are."""
 ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
 ALPHAS = (ALPHA, b"urn:mpeg:hevc:2015:auxid:1\0")
 """What "auxC" calls an alpha channel."""
@@ -85,12 +87,11 @@ def brands(header: bytes) -> tuple[bytes, ...]:
     return tuple(header[at : at + 4] for at in (8, *range(16, end, 4)))
 
 
-def check(file: Items, pixel: int, stored: int) -> tuple[int, int]:
+def check(file: Items, stored: int) -> tuple[int, int]:
     """The (height, width) of the picture, as coded; refused if any is empty or too large.
 
     Args:
         file: Its items.
-        pixel: Bytes of a decoded pixel.
         stored: Bytes of the file.
 
     Raises:
@@ -100,7 +101,7 @@ def check(file: Items, pixel: int, stored: int) -> tuple[int, int]:
     for item in file.items:
         if (said := item.find("ispe")) is not None:
             width, height = struct.unpack_from(">II", said, 4)
-            check_size(width, height, pixel, stored)
+            check_size(width, height, PIXEL, stored)
     size = file.picture.find("ispe")
     if size is None:
         raise UnsupportedFile("it is damaged: look for another copy of it")

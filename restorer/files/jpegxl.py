@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import imagecodecs
 import numpy as np
-import pyjpegxl
 
 from restorer.color import srgb_light, to_model
 from restorer.errors import UnsupportedFile
@@ -91,6 +90,8 @@ def decode(data: bytes) -> Image:
 
 def _decoded(code: bytes, header: Header) -> tuple[Pixels, bytes | None, float]:
     """Pixels, their profile, and how bright white is, of a bare codestream."""
+    import pyjpegxl  # only now: it takes long, and the window is to be seen soon
+
     # A frame may be larger than the picture, and libjxl decodes it whole.
     if size := jxlheader.frame_size(code, _headers_end(code), header):
         _check_size(*size, header, code)
@@ -154,6 +155,7 @@ def _check(header: Header) -> list[str]:
 
 def _headers_end(code: bytes) -> int:
     """Offset of the first frame: libjxl can tell what comes before it when it has just that."""
+    import pyjpegxl
 
     def suffices(size: int) -> bool:
         try:
@@ -173,6 +175,8 @@ def _headers_end(code: bytes) -> int:
 @cache
 def _usual_profile(colors: int) -> bytes:
     """What libjxl calls sRGB, or the grey of its curve."""
+    import pyjpegxl
+
     plain = np.zeros((1, 1) if colors == 1 else (1, 1, 3), np.uint8)
     coded = bytes(imagecodecs.jpegxl_encode(plain, lossless=True))
     return pyjpegxl.probe(coded).icc or b""

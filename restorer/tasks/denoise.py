@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer.noise_estimation import GREY, NoiseCurve, estimate_noise
+from restorer.noise_estimation import NoiseCurve, estimate_noise
 from restorer.schedules import karras
 from restorer.tasks.base import Photo, Start, check, levels, param
 
@@ -62,20 +62,13 @@ class Denoise:
 def noise_map(photo: Photo, sigma: float | None, noise: NoiseCurve | None) -> NDArray[np.float32]:
     """Noise std of each pixel (H, W), model range, as the process counts it.
 
-    A grey photo's noise is the same in all channels, so lightness, their orthonormal sum, has √3
-    times as much.
-
     Args:
         photo: (1, 3, H, W).
-        sigma: In 8-bit levels; None takes the curve.
+        sigma: Of the channels, in 8-bit levels; None takes the curve.
         noise: What is known of the photo's noise; None estimates it blind.
     """
-    if sigma is not None:
-        is_grey = np.array_equal(photo[:, :1], photo[:, 1:2]) and np.array_equal(
-            photo[:, 1:2], photo[:, 2:]
-        )
-        level = sigma / 255.0 * (GREY if is_grey else 1.0)
-        return np.full(photo.shape[2:], level, np.float32)
     pixels = photo[0].transpose(1, 2, 0)
-    sigma_map: NDArray[np.float32] = (noise or estimate_noise(pixels)).sigma_map(pixels)
-    return sigma_map
+    noise = noise or estimate_noise(pixels)
+    if sigma is not None:
+        return np.full(pixels.shape[:2], sigma / 255.0 * noise.lightness, np.float32)
+    return noise.sigma_map(pixels)

@@ -28,6 +28,7 @@ class Generate:
     summary: ClassVar[str] = "Draw a picture from the prior, or extend one beyond its borders."
     needs_damage: ClassVar[bool] = True
     invents: ClassVar[bool] = True
+    is_local: ClassVar[bool] = False  # a hole is filled from all around it
 
     steps: int = param(24, "Steps", "More steps: a truer sample.", 2, 500)
     seed: int = param(0, "Seed", "Chooses among samples.", 0, 2**31 - 1)
@@ -35,11 +36,6 @@ class Generate:
     def __post_init__(self) -> None:
         """Check the controls."""
         check(self)
-
-    @property
-    def is_local(self) -> bool:
-        """No: a hole is filled from all around it."""
-        return False
 
     def observe(
         self,

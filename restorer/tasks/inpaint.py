@@ -24,6 +24,7 @@ class Inpaint:
     summary: ClassVar[str] = "Fill marked damage: scratches, dust, holes."
     needs_damage: ClassVar[bool] = True
     invents: ClassVar[bool] = True
+    is_local: ClassVar[bool] = False  # a hole is filled from all around it
 
     sigma: float | None = param(
         None, "Noise", "Noise of the photo; estimated if not given.", 0, 255, "8-bit levels"
@@ -34,11 +35,6 @@ class Inpaint:
     def __post_init__(self) -> None:
         """Check the controls."""
         check(self)
-
-    @property
-    def is_local(self) -> bool:
-        """No: a hole is filled from all around it."""
-        return False
 
     def observe(
         self,

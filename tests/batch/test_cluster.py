@@ -23,7 +23,7 @@ from restorer.cli import main
 from restorer.errors import RestorerError
 from restorer.naming import Conflict
 from restorer.progress import Progress
-from tests.batch.queue import HERE, states
+from tests.batch.queue import HERE, interrupt, states
 from tests.cli.shell import ROOT, RUNNING, load, photo, tree
 
 
@@ -168,18 +168,10 @@ def test_a_photo_that_kills_its_workers_stops_no_other(
 def test_an_interruption_lets_all_wait(there: Cluster, journal: Journal, tmp_path: Path) -> None:
     entries = queued(journal, tmp_path, "stuck", "stuck-2", "a")
 
-    def interrupted() -> None:
-        with Workers(journal, 2, there.restore) as workers:
-            for entry in entries:
-                workers.give(entry)
-            until(lambda: len([*(tmp_path / "in").glob("*.begun")]) == 2)
-            assert states(journal).count(State.RUNNING) == 2
-            raise KeyboardInterrupt
+    def begun() -> None:
+        until(lambda: len([*(tmp_path / "in").glob("*.begun")]) == 2)
 
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert set(states(journal)) == {State.WAITING}
-    assert tree(tmp_path / "out") == {}
+    interrupt(Workers(journal, 2, there.restore), journal, entries, begun, tmp_path / "out")
 
 
 @pytest.mark.usefixtures("address")

@@ -12,7 +12,7 @@ from restorer.engine import Engine
 from restorer.errors import RestorerError
 from restorer.naming import Conflict
 from restorer.progress import Progress
-from tests.batch.queue import HERE, states
+from tests.batch.queue import HERE, interrupt, states
 from tests.cli.shell import photo, tree
 
 
@@ -54,19 +54,11 @@ def test_an_interruption_lets_all_wait(
     monkeypatch.setattr(working, "Engine", Stuck)
     entries = queued(journal, tmp_path, 5)
 
-    def interrupted() -> None:
-        with Workers(journal, 2, here(HERE)) as workers:
-            for entry in entries:
-                workers.give(entry)
-            for _ in range(2):
-                Stuck.begun.acquire()
-            assert states(journal).count(State.RUNNING) == 2
-            raise KeyboardInterrupt
+    def begun() -> None:
+        for _ in range(2):
+            Stuck.begun.acquire()
 
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert set(states(journal)) == {State.WAITING}
-    assert tree(tmp_path / "out") == {}
+    interrupt(Workers(journal, 2, here(HERE)), journal, entries, begun, tmp_path / "out")
     assert threading.active_count() == 1
 
 

@@ -47,7 +47,7 @@ def on_a_terminal(*arguments):
     return process.returncode, out.decode(), b"".join(shown).decode()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.skipif(sys.platform == "win32", reason="Python's `pty` is there on POSIX alone")
 @pytest.mark.parametrize("option", [None, "--quiet", "--json"])
 def test_a_bar_with_the_time_left_on_a_terminal_unless_it_is_unwanted(tmp_path, option):
     source = photo(tmp_path / "photo.png", shape=(64, 200))
