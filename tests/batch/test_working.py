@@ -59,7 +59,8 @@ def test_an_interruption_lets_all_wait(
             Stuck.begun.acquire()
 
     interrupt(Workers(journal, 2, here(HERE)), journal, entries, begun, tmp_path / "out")
-    assert threading.active_count() == 1
+    # Others may just be removing what earlier tests left behind.
+    assert not [t for t in threading.enumerate() if t.name.startswith("restorer-batch")]
 
 
 def test_what_is_given_again_while_it_is_at_work_does_no_harm(
