@@ -1,4 +1,4 @@
-"""PyTorch: CUDA with bf16, the CPU with bf16 where it has instructions for it."""
+"""PyTorch: on CUDA and on the CPU, in half precision where that is faster."""
 
 import logging
 import threading
@@ -14,9 +14,12 @@ from torch import Tensor
 from restorer.cards import Card
 from restorer.errors import Cancelled, ModelError, OutOfMemory, RestorerError
 from restorer.level import Level
+from restorer.networks.precision import fastest
 from restorer.networks.unet import PREFIX, Denoiser, UNet
 
 log = logging.getLogger(__name__)
+
+TYPES = {torch.float32: "float32", torch.bfloat16: "bf16", torch.float16: "fp16"}
 
 
 def devices() -> Sequence[str]:
@@ -24,14 +27,14 @@ def devices() -> Sequence[str]:
     return ("cuda", "cpu") if torch.cuda.is_available() else ("cpu",)
 
 
-def load(card: Card, device: str, half: bool | None = None) -> "TorchNetwork":
+def load(card: Card, device: str, dtype: torch.dtype | None = None) -> "TorchNetwork":
     """Load a model.
 
     Args:
         card: The model.
         device: "cuda" or "cpu".
-        half: Compute the network in bf16; None: where it is faster. What stands around the
-            network is float32 either way.
+        dtype: In which the network is computed; None: the fastest there. What stands around it
+            is float32 whatever it is.
 
     Raises:
         ModelError: Its files are missing or damaged.
@@ -44,10 +47,9 @@ def load(card: Card, device: str, half: bool | None = None) -> "TorchNetwork":
         network.load_state_dict(named)
     except (SafetensorError, RuntimeError) as error:
         raise ModelError(f"The model {card.name} does not fit its card: {error}.") from error
-    if half is None:
-        half = device == "cuda" or _cpu_has_bf16()
+    place = torch.device(device)
     try:
-        return TorchNetwork(card, Denoiser(network, half), torch.device(device))
+        return TorchNetwork(card, Denoiser(network, dtype or fastest(place)), place)
     except RuntimeError as error:  # CUDA's are of this kind, a full memory included
         if device == "cpu":
             raise
@@ -63,7 +65,7 @@ class TorchNetwork:
         self._device = device
         self.halo, self.stride = card.halo, card.stride
         name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
-        self.place = f"PyTorch, {name}, {'bf16' if model.bf16 else 'float32'}"
+        self.place = f"PyTorch, {name}, {TYPES[model.dtype]}"
         self._interrupted = threading.Event()
         for module in self._model.modules():
             module.register_forward_pre_hook(self._check)
@@ -105,8 +107,3 @@ class TorchNetwork:
     def to_host(self, x: Tensor) -> NDArray[np.float32]:
         """A NumPy array."""
         return np.asarray(x.detach().cpu().numpy(), np.float32)
-
-
-def _cpu_has_bf16() -> bool:
-    check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)  # public from 2.6 on in parts
-    return bool(check and check())

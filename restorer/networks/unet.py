@@ -106,22 +106,20 @@ class Denoiser(nn.Module):
 
     Args:
         network: F.
-        bf16: Compute F in bf16. What stands around it is float32 either way: in half precision
-            the shrinkage alone would err by half an 8-bit step.
+        dtype: In which F is computed. What stands around it is float32 whatever it is: in half
+            precision the shrinkage alone would err by half an 8-bit step.
     """
 
-    def __init__(self, network: UNet, bf16: bool = False) -> None:
+    def __init__(self, network: UNet, dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
-        self.network, self.bf16 = network, bf16
+        self.network, self.dtype = network, dtype
 
     def forward(self, z: Tensor, sigma: Tensor, blur: Tensor) -> Tensor:
         """E[x0 | z], (B, 3, H, W); z, sigma and blur as in `precondition`."""
         estimate, c_out, features = precondition(z, sigma, blur)
-        if self.bf16:
-            with torch.autocast(z.device.type, dtype=torch.bfloat16):
-                correction: Tensor = self.network(features)
-        else:
-            correction = self.network(features)
+        half = self.dtype is not torch.float32
+        with torch.autocast(z.device.type, dtype=self.dtype, enabled=half):
+            correction: Tensor = self.network(features)
         x0: Tensor = estimate + c_out * correction.float()
         return x0
 

@@ -27,6 +27,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader
 
 from restorer.errors import RestorerError
+from restorer.networks.precision import trainable
 from restorer.networks.unet import PREFIX, Denoiser, UNet
 from restorer.training import checkpoint, logbook
 from restorer.training.batches import Batch, Batches
@@ -84,7 +85,7 @@ class Run:
         self.store = Store(Path(config.photos), self.folder.parent / "cache")
         torch.manual_seed(config.seed)
         self.network = UNet(config.widths, config.blocks)
-        model = Denoiser(self.network, bf16=True).to(self.device)
+        model = Denoiser(self.network, trainable(self.device)).to(self.device)
         # torch's stubs lack this argument
         self.model: Denoiser = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimizer = torch.optim.AdamW(

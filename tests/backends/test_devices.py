@@ -46,4 +46,4 @@ def test_torch_with_a_card_that_is_full(monkeypatch):
 
     monkeypatch.setattr(pytorch, "TorchNetwork", full)
     with pytest.raises(RestorerError, match="cannot use cuda here; choose the device cpu"):
-        pytorch.load(CARD, "cuda")
+        pytorch.load(CARD, "cuda", torch.bfloat16)

@@ -61,7 +61,7 @@ def test_another_error_of_onnx_runtime_stays_one():
 class Model(torch.nn.Module):
     """Does something else than it should."""
 
-    bf16 = False
+    dtype = torch.float32
 
     def __init__(self, act):
         super().__init__()

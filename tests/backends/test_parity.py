@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from restorer.backends import BACKENDS, find_backend, onnx, places, pytorch
 from restorer.cards import list_cards
@@ -24,18 +25,19 @@ def tile(shape, seed=0):
 def test_onnx_equals_pytorch_in_float32(card, shape):
     z, sigma = tile(shape)
     exported = onnx.load(card, "cpu")(z, Level(sigma, 0.5))
-    network = pytorch.load(card, "cpu", half=False)
+    network = pytorch.load(card, "cpu", torch.float32)
     level = Level(network.to_device(sigma), 0.5)
     computed = network.to_host(network(network.to_device(z), level))
     assert np.abs(exported - computed).max() <= 1e-4
 
 
 @pytest.mark.parametrize("card", list_cards(), ids=lambda card: card.name)
-def test_half_precision_errs_by_less_than_an_8_bit_step(card):
+@pytest.mark.parametrize("half", [torch.bfloat16, torch.float16])
+def test_half_precision_errs_by_less_than_an_8_bit_step(card, half):
     z, sigma = tile((64, 64))
     results = []
-    for half in (False, True):
-        network = pytorch.load(card, "cpu", half=half)
+    for dtype in (torch.float32, half):
+        network = pytorch.load(card, "cpu", dtype)
         level = Level(network.to_device(sigma))
         results.append(network.to_host(network(network.to_device(z), level)))
     assert np.sqrt(np.mean((results[0] - results[1]) ** 2)) < 1 / 255
@@ -45,7 +47,7 @@ def test_half_precision_errs_by_less_than_an_8_bit_step(card):
 def test_cuda_equals_the_cpu():
     card = list_cards()[0]
     z, sigma = tile((64, 96))
-    here, there = (pytorch.load(card, device, half=False) for device in ("cpu", "cuda"))
+    here, there = (pytorch.load(card, device, torch.float32) for device in ("cpu", "cuda"))
     a, b = (n.to_host(n(n.to_device(z), Level(n.to_device(sigma)))) for n in (here, there))
     assert np.abs(a - b).max() <= 1e-3
 

@@ -152,7 +152,7 @@ def test_learning_starts_although_the_tail_is_zero():
 
 def test_half_precision_stays_inside_the_network():
     z, sigma, blur = scene()
-    denoiser = Denoiser(randomized((8, 12, 16), 1), bf16=True).eval()
+    denoiser = Denoiser(randomized((8, 12, 16), 1), torch.bfloat16).eval()
     heard = []
     denoiser.network.register_forward_hook(lambda module, inputs, output: heard.append(output))
     with torch.inference_mode():

@@ -135,7 +135,7 @@ def test_export_gives_both_backends_the_averaged_weights(photos, tmp_path):
     rng = np.random.default_rng(0)
     z = rng.uniform(0, 1, (1, 3, 16, 24)).astype(np.float32)
     sigma = np.full((1, 1, 16, 24), 0.1, np.float32)
-    network = pytorch.load(card, "cpu", half=False)
+    network = pytorch.load(card, "cpu", dtype=torch.float32)
     one = network.to_host(network(torch.from_numpy(z), Level(torch.from_numpy(sigma))))
     other = onnx.load(card, "cpu")(z, Level(sigma))
     assert np.abs(one - other).max() <= 1e-4
