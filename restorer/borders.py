@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer.image import Box, Image, Pixels
+from restorer.image import TOPS, Box, Image, Pixels
 
 _GREY = 128
-_OPAQUE = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535, np.dtype(np.float32): 1}
 
 
 def blank(height: int, width: int) -> tuple[Image, NDArray[np.bool_]]:
@@ -36,7 +35,7 @@ def extended(image: Image, margin: int) -> tuple[Image, NDArray[np.bool_]]:
     inside = Box(margin, margin, margin + image.shape[0], margin + image.shape[1])
     pixels: Pixels = np.zeros((*damage.shape, image.pixels.shape[2]), image.pixels.dtype)
     if image.has_alpha:
-        pixels[..., -1] = _OPAQUE[pixels.dtype]
+        pixels[..., -1] = TOPS[pixels.dtype]
     pixels[inside.slices] = image.pixels
     return replace(image, pixels=pixels), damage
 

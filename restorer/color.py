@@ -12,6 +12,7 @@ colour space (LUTs) go through lcms instead. ICC.1:2022, sections 8, 10.6 and 10
 import logging
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, cast
 
@@ -19,14 +20,15 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer.image import Image, Pixels
+from restorer.image import TOPS, Image, Pixels
 
 logger = logging.getLogger(__name__)
 
+NEUTRAL = "neutral"
+"""Key of `Image.coding`, there if the photo is black and white though RGB: see `marked`."""
+
 Values = NDArray[np.float64]
 Curve = Callable[[Values], Values]
-
-_TOPS = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535, np.dtype(np.float32): 1}
 
 # Linear sRGB to XYZ at D50, as profiles have it: by columns the primaries of IEC 61966-2-1.
 _SRGB = np.array(
@@ -62,7 +64,7 @@ def to_model(pixels: Pixels, profile: bytes | None) -> NDArray[np.float32]:
     space = _space(profile, colors.shape[2]) if profile else None
     model = np.empty((*colors.shape[:2], 3), np.float32)
     for rows in _bands(colors.shape[0]):
-        values = colors[rows] / np.float32(_TOPS[colors.dtype])
+        values = colors[rows] / np.float32(TOPS[colors.dtype])
         if space:
             wide = _spread(values, space.channels).astype(np.float64)
             values = _coded(space.to_light(wide)).astype(np.float32)
@@ -73,8 +75,8 @@ def to_model(pixels: Pixels, profile: bytes | None) -> NDArray[np.float32]:
 def from_model(values: NDArray[np.float32], like: Image) -> Pixels:
     """Colours of model space as a photo codes them: (H, W, 1 or 3), without alpha.
 
-    Integers are rounded half to even and clipped. Of a grey photo the mean of the three channels
-    is taken, before anything else.
+    Integers are rounded half to even and clipped. Of a grey photo, and of an RGB one that is
+    `marked` as black and white, the mean of the three channels is taken, before anything else.
 
     Args:
         values: (H, W, 3), finite.
@@ -90,24 +92,38 @@ def from_model(values: NDArray[np.float32], like: Image) -> Pixels:
     return cast(Pixels, pixels)
 
 
+def marked(image: Image) -> Image:
+    """The photo, marked if it is RGB and all its pixels are grey: what is made of it stays so."""
+    colors = image.pixels[..., : image.colors]
+    if image.colors == 1 or not all(_is_neutral(colors[rows]) for rows in _bands(len(colors))):
+        return image
+    return replace(image, coding={**image.coding, NEUTRAL: True})
+
+
+def _is_neutral(colors: Pixels) -> bool:
+    return bool((colors[..., :1] == colors[..., 1:]).all())
+
+
 def _bands(height: int) -> Iterator[slice]:
     """Rows that are converted at a time: float64 copies of a large photo would fill the memory."""
     return (slice(top, top + _ROWS) for top in range(0, height, _ROWS))
 
 
 def _photo_colors(values: NDArray[np.float32], like: Image, space: Space | None) -> Pixels:
+    """(h, W, C), of which one channel stands for as many as the photo has."""
     if not np.isfinite(values).all():
         raise ValueError("values for a photo must be finite")
-    if like.colors == 1:
+    is_neutral = like.colors == 1 or NEUTRAL in like.coding
+    if is_neutral:
         values = values.mean(axis=-1, keepdims=True, dtype=np.float64).astype(np.float32)
     if space:
         wide = _spread(values, space.channels).astype(np.float64)
         coded = space.from_light(srgb_light(wide))
-        values = coded.mean(axis=-1, keepdims=True) if like.colors == 1 else coded  # type: ignore[assignment]  # float64 is rounded once, below
+        values = coded.mean(axis=-1, keepdims=True) if is_neutral else coded  # type: ignore[assignment]  # float64 is rounded once, below
     dtype = like.pixels.dtype
     if dtype == np.float32:
         return values.astype(np.float32)
-    top = _TOPS[dtype]
+    top = TOPS[dtype]
     return cast(Pixels, np.clip(np.rint(values * top), 0, top).astype(dtype))
 
 

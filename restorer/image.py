@@ -17,6 +17,9 @@ Pixels = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
 LEVELS = {np.dtype(np.uint8): 1.0, np.dtype(np.uint16): 1 / 257, np.dtype(np.float32): 255.0}
 """By the dtype of samples: how many 8-bit levels one is that says 1."""
 
+TOPS = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535, np.dtype(np.float32): 1}
+"""By the dtype of samples: which of them is white, and opaque."""
+
 DTYPES = tuple(LEVELS)
 
 

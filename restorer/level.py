@@ -20,6 +20,9 @@ Array = Any
 The standard defines no static type that both satisfy, hence `Any`; shapes stand in docstrings.
 """
 
+SIGMA_FLOOR = 0.004
+"""The least noise where there is blur, 1 of 255: to invert a blur exactly drowns in rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Level:

@@ -18,6 +18,7 @@ from restorer.image import Box, Image, Metadata
 from restorer.outcome import Blend
 from restorer.provenance import Operation, of_job, of_steps, recorded
 from restorer.tasks import TASKS
+from restorer.tasks.base import controls
 from tests.documents import outcome, photo
 from tests.readers import exiftool, exiv2, needs
 
@@ -146,7 +147,7 @@ def test_every_task_has_its_word(name: str) -> None:
     done = of_job(job(name, image, some if TASKS[name].needs_damage else None))
     assert done.source_type == (FILLED if TASKS[name].invents else ENHANCED)
     assert (done.task, done.model_sha256) == (name, find_card(None, name).weights_sha256)
-    assert set(done.settings) >= {"seed", "steps"}
+    assert set(done.settings) == set(controls(TASKS[name]))
 
 
 def test_a_picture_is_drawn_if_nothing_was_there_and_filled_if_it_is_extended() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from restorer import evaluation
 from restorer.backends import BACKENDS
 from restorer.cards import find_card
 from restorer.errors import RestorerError
@@ -164,10 +165,13 @@ def export(
 @click.command()
 @click.option("--set", "folder", type=click.Path(path_type=Path), required=True, help="Photos.")
 @click.option(
-    "--task", type=click.Choice(["denoise", "real", "clean", "inpaint"]), default="denoise"
+    "--task", type=click.Choice(list(evaluation.BENCHMARKS)), default="denoise", show_default=True
 )
 @click.option("--sigma", multiple=True, type=float, help="Noise levels, such as 15 25 50.")
-@click.option("--width", multiple=True, type=float, help="Scratch widths in px, such as 1 3 5.")
+@click.option("--width", multiple=True, type=float, help="Of scratches or holes, px: 1 3 5.")
+@click.option("--blur", multiple=True, type=float, help="Std of the blur, px, such as 1 2.")
+@click.option("--scale", multiple=True, type=float, help="How many times smaller, such as 2 4.")
+@click.option("--damage", type=click.Path(path_type=Path), help="Of dust: overlays.")
 @click.argument("more", nargs=-1, type=float)
 @click.option("--peers/--no-peers", default=False, help="Beside the installed peers.")
 @click.option("--model", help="Model by name.")
@@ -183,6 +187,8 @@ def export(
 def evaluate(
     sigma: tuple[float, ...],
     width: tuple[float, ...],
+    blur: tuple[float, ...],
+    scale: tuple[float, ...],
     more: tuple[float, ...],
     pictures: bool | None,
     as_json: bool,
@@ -193,15 +199,13 @@ def evaluate(
 
     MORE levels may follow the first one: --sigma 15 25 50.
     """
-    values = (*sigma, *width, *more)
-    low, high = (1, 1000) if options["task"] == "inpaint" else (0, 255)
-    if not all(low <= value <= high for value in values):
-        raise click.UsageError(f"The levels are from {low} to {high}.")
-    evaluation = importlib.import_module("restorer.evaluation")
+    benchmark = evaluation.BENCHMARKS[options["task"]]
+    values = (*sigma, *width, *blur, *scale, *more)
+    if not all(benchmark.low <= value <= benchmark.high for value in values):
+        raise click.UsageError(f"The levels are from {benchmark.low} to {benchmark.high}.")
     rows = evaluation.run(values=values, **options)
     click.echo(evaluation.as_json(rows) if as_json else evaluation.table(rows, pictures))
     if into_card:
-        task = "inpaint" if options["task"] == "inpaint" else "denoise"
         measured = f"{options['task']} {options['folder'].resolve().name}"
-        card = find_card(options["model"], task, white=options["task"] == "denoise")
+        card = find_card(options["model"], benchmark.task, white=benchmark.white)
         _needs_torch("export").add_figures(card, measured, evaluation.our_means(rows))

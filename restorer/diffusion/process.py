@@ -18,9 +18,6 @@ from numpy.typing import NDArray
 from restorer.level import Array, Level
 from restorer.networks.shrinkage import dct_matrix
 
-SIGMA_FLOOR = 0.01  # where there is heat: exact inversion of the blur would drown in rounding
-
-
 cosine_basis = lru_cache(maxsize=16)(dct_matrix)
 
 

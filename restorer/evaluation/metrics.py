@@ -1,4 +1,4 @@
-"""PSNR and SSIM."""
+"""PSNR and SSIM, of colours or of luma."""
 
 import math
 
@@ -9,12 +9,21 @@ from scipy import ndimage
 Photo = NDArray[np.float32]
 
 
+def luma(x: Photo) -> Photo:
+    """Y of ITU-R BT.601 from 16 to 235 of 255, (H, W, 1) from (H, W, 3), both with a peak of 1.
+
+    So MATLAB's `rgb2ycbcr` has it, on which the literature on super-resolution builds.
+    """
+    weights = np.array([[65.481], [128.553], [24.966]], np.float32) / 255
+    return np.asarray(x @ weights + np.float32(16 / 255), np.float32)
+
+
 def psnr(x: Photo, reference: Photo, where: NDArray[np.bool_] | None = None) -> float:
     """Peak signal-to-noise ratio in dB, for a peak of 1; inf for equal pictures.
 
     Args:
-        x: (H, W, 3), nominally [0, 1].
-        reference: (H, W, 3).
+        x: (H, W, C), nominally [0, 1].
+        reference: (H, W, C).
         where: (H, W), the pixels that count; None: all.
     """
     error = (np.asarray(x, np.float64) - reference) ** 2
@@ -28,8 +37,8 @@ def ssim(x: Photo, reference: Photo) -> float:
     Gaussian window of std 1.5 px and 11 px width, K = (0.01, 0.03), peak 1, population moments.
 
     Args:
-        x: (H, W, 3); below 11 px a side the window reaches over the border (reflected).
-        reference: (H, W, 3).
+        x: (H, W, C); below 11 px a side the window reaches over the border (reflected).
+        reference: (H, W, C).
     """
     a, b = x.astype(np.float64), reference.astype(np.float64)
 

@@ -54,6 +54,11 @@ class Task(Protocol):
         ...
 
     @property
+    def scale(self) -> int:
+        """How many times larger than the file the photo is by then; 1 but for `upscale`."""
+        ...
+
+    @property
     def is_local(self) -> bool:
         """Whether a part of a photo, given its noise, comes out as it does in the whole."""
         ...
@@ -127,6 +132,11 @@ def check(task: Task) -> None:
                 f"{name} is from {control.low:.10g} to {control.high:.10g}"
                 f"{' ' + control.unit if control.unit else ''}, not {value}"
             )
+
+
+def blended(photo: Photo, x0: Photo, strength: float) -> Photo:
+    """Between the photo (0) and the estimate (1)."""
+    return x0 if strength == 1.0 else photo + np.float32(strength) * (x0 - photo)
 
 
 def levels(sigma: NDArray[np.float32], fractions: Iterable[float]) -> tuple[Level, ...]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from restorer.noise_estimation import NoiseCurve, estimate_noise
 from restorer.schedules import karras
-from restorer.tasks.base import Photo, Start, check, levels, param
+from restorer.tasks.base import Photo, Start, blended, check, levels, param
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Denoise:
     summary: ClassVar[str] = "Remove noise and grain."
     needs_damage: ClassVar[bool] = False
     invents: ClassVar[bool] = False
+    scale: ClassVar[int] = 1
 
     sigma: float | None = param(
         None,
@@ -54,9 +55,7 @@ class Denoise:
 
     def finish(self, photo: Photo, x0: Photo) -> Photo:
         """Blend by strength."""
-        if self.strength == 1.0:
-            return x0
-        return photo + np.float32(self.strength) * (x0 - photo)
+        return blended(photo, x0, self.strength)
 
 
 def noise_map(photo: Photo, sigma: float | None, noise: NoiseCurve | None) -> NDArray[np.float32]:

@@ -28,6 +28,7 @@ class Generate:
     summary: ClassVar[str] = "Draw a picture from the prior, or extend one beyond its borders."
     needs_damage: ClassVar[bool] = True
     invents: ClassVar[bool] = True
+    scale: ClassVar[int] = 1
     is_local: ClassVar[bool] = False  # a hole is filled from all around it
 
     steps: int = param(24, "Steps", "More steps: a truer sample.", 2, 500)

@@ -24,6 +24,7 @@ class Inpaint:
     summary: ClassVar[str] = "Fill marked damage: scratches, dust, holes."
     needs_damage: ClassVar[bool] = True
     invents: ClassVar[bool] = True
+    scale: ClassVar[int] = 1
     is_local: ClassVar[bool] = False  # a hole is filled from all around it
 
     sigma: float | None = param(

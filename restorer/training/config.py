@@ -42,9 +42,9 @@ class Config:
     sigma_median: float = 0.1  # model range; two thirds of the draws fall in 2 to 75 / 255
     sigma_spread: float = 1.2  # std of ln sigma (Karras et al. 2022, P_std)
     map_share: float = 0.15  # part of plain noise that varies over the picture; chosen, not tuned
-    camera_share: float = 0.15  # part of all draws with camera-like noise (see `degradation`)
+    camera_share: float = 0.15  # part of all draws with camera-like noise, and of the soft ones
     hole_share: float = 0.0  # part of all draws with holes: they cost 1 dB: `fill` has them
-    blur_share: float = 0.0  # part of all draws with heat blur: it costs 1 dB as well
+    blur_share: float = 0.0  # part of all draws that are blurred or enlarged: 1 dB as well
     seed: int = 0
     workers: int = 0  # processes that prepare batches; 0 on a CPU, 12 for one GPU
     compile: bool = False  # torch.compile; pays on a GPU

@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 from scipy import ndimage
 
-from restorer.diffusion.process import SIGMA_FLOOR, heat
+from restorer.diffusion.process import heat
+from restorer.level import SIGMA_FLOOR
 from restorer.networks.preconditioning import SIGMA_MAX, SIGMA_MIN
+from restorer.operators.resizing import SOFTNESS, resized
 from restorer.training.config import Config
 from restorer.training.damage import Overlays, half_filled, punch
 
 HALF_FILLED = 0.3  # part of the hole draws that stand where a sampler passes
 MISJUDGED = 0.4  # std of ln sigma by which blind estimates of camera noise miss it
-BLUR_MIN, BLUR_MAX = 0.3, 10.0  # px, std: from barely soft to out of focus
+BLUR_MIN, BLUR_MAX = 0.3, 5.0  # px, std: from barely soft to out of focus
+
+SMALL, SCALES = 0.4, (2, 3, 4)  # part of the soft draws that were made so many times smaller
 
 # Noise of cameras and scanners. No share here was tuned: they cover what photos may have.
 SHOT = -4.3, -1.9  # log10 of its variance a unit of light: from a bright day to a dim room
@@ -78,10 +82,7 @@ def degrade(
         else:
             z, sigma = punch(*_noisy(x0, sigma, rng), rng, overlays)
     elif draw < config.hole_share + config.blur_share:
-        blur = float(np.exp(rng.uniform(np.log(BLUR_MIN), np.log(BLUR_MAX))))
-        blurred = heat(x0.transpose(2, 0, 1), blur**2 / 2).transpose(1, 2, 0)
-        level = np.maximum(_level(x0.shape[:2], config, rng), np.float32(SIGMA_FLOOR))
-        z, sigma = _noisy(blurred, level, rng)
+        z, sigma, blur = _soft(x0, config, rng)
     else:
         z, sigma = _noisy(x0, _level(x0.shape[:2], config, rng), rng)
     return Sample(
@@ -90,6 +91,28 @@ def degrade(
         np.asarray(sigma, np.float32)[None],
         np.full((1, 1, 1), blur, np.float32),
     )
+
+
+def _soft(x0: Crop, config: Config, rng: np.random.Generator) -> tuple[Crop, Crop, float]:
+    """Detail lost to blur, or because the picture was small and is enlarged; then the noise."""
+    if rng.random() < SMALL:
+        scale = int(rng.choice(SCALES))
+        height, width = x0.shape[:2]
+        small, sigma = _grainy(resized(x0, height // scale, width // scale), config, rng)
+        z = resized(small, height, width)
+        return z, resized(sigma[..., None], height, width)[..., 0], SOFTNESS * scale
+    blur = float(np.exp(rng.uniform(np.log(BLUR_MIN), np.log(BLUR_MAX))))
+    blurred = heat(x0.transpose(2, 0, 1), blur**2 / 2).transpose(1, 2, 0)
+    return *_grainy(blurred, config, rng), blur
+
+
+def _grainy(x: Crop, config: Config, rng: np.random.Generator) -> tuple[Crop, Crop]:
+    """Noise of a camera in its share of the draws, else white; never less than the floor."""
+    if rng.random() < config.camera_share:
+        z, sigma = camera(x, rng)
+        return z, np.maximum(sigma, np.float32(SIGMA_FLOOR))
+    level = np.maximum(_level(x.shape[:2], config, rng), np.float32(SIGMA_FLOOR))
+    return _noisy(x, level, rng)
 
 
 def camera(x0: Crop, rng: np.random.Generator) -> tuple[Crop, Crop]:

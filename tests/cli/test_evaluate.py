@@ -16,6 +16,7 @@ from restorer.image import Patch
 from tests.cli.shell import clean, noisy, photo, save
 
 MODULE = importlib.import_module("restorer.evaluation.run")
+PEERS = importlib.import_module("restorer.evaluation.peers")
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_denoising_as_json(cli, photos):
 
 def test_inpainting_as_a_table(cli, photos, monkeypatch):
     peer = {"Peer": lambda x, damage: x + np.float32(1e-6)}
-    monkeypatch.setattr(MODULE, "inpainters", lambda: peer)
+    monkeypatch.setattr(PEERS, "inpainters", lambda: peer)
     call = "evaluate", "--set", photos, "--task", "inpaint", "--width", 2
     done = cli(*call, "--peers", "--no-pictures")
     assert (done.code, done.err) == (0, "")
@@ -146,7 +147,7 @@ def test_blind_peers_are_told_what_we_find(cli, tmp_path, monkeypatch, task):
         told.append(sigma)
         return x
 
-    monkeypatch.setattr(MODULE, "denoisers", lambda: {"Peer": peer})
+    monkeypatch.setattr(PEERS, "denoisers", lambda: {"Peer": peer})
     call = "evaluate", "--set", tmp_path, "--task", task, "--peers", "--json"
     rows = json.loads(cli(*call).out)["pictures"]
     assert [row["method"] for row in rows] == ["input", "Restorer", "Peer"]
@@ -156,7 +157,7 @@ def test_blind_peers_are_told_what_we_find(cli, tmp_path, monkeypatch, task):
 
 def test_a_blind_peer_has_no_work_where_no_noise_is_found(cli, tmp_path, monkeypatch):
     save(tmp_path / "x.png", np.full((64, 64, 3), 99, np.uint8))
-    monkeypatch.setattr(MODULE, "denoisers", lambda: {"Peer": None})  # to call it would fail
+    monkeypatch.setattr(PEERS, "denoisers", lambda: {"Peer": None})  # to call it would fail
     call = "evaluate", "--set", tmp_path, "--task", "clean", "--peers", "--json"
     peer = json.loads(cli(*call).out)["pictures"][-1]
     assert (peer["method"], peer["psnr"], peer["ssim"]) == ("Peer", None, 1.0)
@@ -171,7 +172,7 @@ def test_pairs_with_real_noise_get_no_white_noise_on_top(cli, tmp_path):
 
 
 def test_the_peers_stand_beside(cli, photos, monkeypatch):
-    monkeypatch.setattr(MODULE, "denoisers", lambda: {"Peer": lambda x, sigma: x})
+    monkeypatch.setattr(PEERS, "denoisers", lambda: {"Peer": lambda x, sigma: x})
     call = "evaluate", "--set", photos, "--sigma", 25, "--limit", 1, "--peers"
     _, *lines = cli(*call, "--no-pictures").out.splitlines()
     assert [line.split()[0] for line in lines] == ["input", "Restorer", "Peer"]

@@ -9,8 +9,8 @@ import pytest
 from skimage import data
 
 from restorer.evaluation import peers
+from restorer.evaluation.masks import scratch_mask
 from restorer.evaluation.metrics import psnr
-from restorer.evaluation.scratches import scratch_mask
 
 DENOISERS = {
     "NL-means (OpenCV)": ["cv2"],
