@@ -129,6 +129,36 @@ class Engine:
                 values[band.within(box).slices] = _solved(job, band, solver, part, preview).values
         return Patch(box, values)
 
+    def deviation(self, job: Job, progress: Progress | None = None) -> NDArray[np.float32]:
+        """How sure a job's result is: the std of each pixel's posterior.
+
+        Args:
+            job: A denoising in one step.
+            progress: Told how far it is; may pause and cancel.
+
+        Returns:
+            (h, w) of the job's region, or of the photo, in 8-bit levels.
+
+        Raises:
+            RestorerError: A model or device cannot be used, or the job is none of these.
+            Cancelled: The user cancelled.
+        """
+        progress = progress or Progress()
+        networks, box = self._ladder(job.card, job.backend, job.device), _box(job)
+        job = replace(job, noise=job.noise or measure_noise(job.image))  # one curve for all bands
+        solver = Solver(job.task, networks, progress, job.noise, job.sampler, job.tile)
+        std = np.empty(box.shape, np.float32)
+        with progress.interrupting(*(network.interrupt for network in networks)):
+            for band in _bands(box, job):
+                crop = _around(band, job.image)
+                wanted = np.zeros(crop.shape, bool)
+                wanted[band.within(crop).slices] = True
+                found = solver.deviation(
+                    _photo(job.image, crop), wanted, band.shape[0] / box.shape[0]
+                )
+                std[band.within(box).slices] = found[band.within(crop).slices]
+        return std * np.float32(255)
+
     def _ladder(self, card: Card, backend: str | None, device: str | None) -> list[Network]:
         """The networks of all places that can be used, one at least; a named device is alone.
 
@@ -182,9 +212,7 @@ def _solved(
         Cancelled: The user cancelled.
     """
     crop = _around(box, job.image)
-    pixels = job.image.pixels[crop.slices][..., : job.image.colors]
-    photo = to_model(pixels, job.image.profile)
-    photo = np.ascontiguousarray(photo.transpose(2, 0, 1))[None]
+    photo = _photo(job.image, crop)
     damage = np.zeros(crop.shape, bool) if job.damage is None else job.damage[crop.slices]
     wanted = damage
     if not job.task.needs_damage:
@@ -226,6 +254,12 @@ def _around(box: Box, image: Image) -> Box:
     )
 
 
+def _photo(image: Image, box: Box) -> Photo:
+    """A part of a photo in model space, (1, 3, h, w)."""
+    model = to_model(image.pixels[box.slices][..., : image.colors], image.profile)
+    return np.ascontiguousarray(model.transpose(2, 0, 1))[None]
+
+
 def _composite(box: Box, x0: Photo, job: Job) -> Patch:
     """The photo's own pixels with the estimate where the task restores; alpha passes through."""
     colors = job.image.colors
@@ -247,12 +281,14 @@ def fitting_card(
     Args:
         name: Of the model; None chooses by the task and the noise.
         task: What is to be done.
-        image: The photo.
-        noise: Its noise; None measures it if the choice hangs on it.
+        image: The photo, as it is before the task enlarges it.
+        noise: Its noise; None measures it if it is needed.
 
     Raises:
         ModelError: There is no such model.
     """
+    if task.scale > 1:
+        noise = noise or measure_noise(image)  # enlarged, it would be another
     if name is not None or task.needs_damage:
         return find_card(name, task.name), noise
     noise = noise or measure_noise(image)

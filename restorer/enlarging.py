@@ -6,10 +6,10 @@ from typing import cast
 import numpy as np
 
 from restorer.errors import RestorerError
+from restorer.files.base import PIXEL_LIMIT
 from restorer.image import TOPS, Image, Pixels
 from restorer.operators.resizing import resized
 
-MOST = 1 << 30  # px of a result; three channels of 16 bits would have 6 GiB
 _ROWS, _MARGIN = 256, 2  # of the small photo: a band, and what a bicubic kernel sees beside it
 
 
@@ -23,15 +23,15 @@ def enlarged(image: Image, scale: int) -> Image:
         scale: From 1 on.
 
     Raises:
-        RestorerError: It would have more than `MOST` pixels.
+        RestorerError: It would have more pixels than a file that can be read.
     """
     if scale == 1:
         return image
     height, width = image.shape
-    if height * width * scale**2 > MOST:
+    if height * width * scale**2 > PIXEL_LIMIT:
         raise RestorerError(
-            f"{scale} times as large, this photo of {height * width / 1e6:.0f} megapixels would"
-            f" have {height * width * scale**2 / 1e6:.0f}; the most is {MOST / 1e6:.0f}."
+            f"{scale} times as wide and high, this photo would have {width * scale} ×"
+            f" {height * scale} pixels, over the limit of {PIXEL_LIMIT:,}: take a smaller scale."
         )
     dtype = image.pixels.dtype
     pixels = np.empty((height * scale, width * scale, image.pixels.shape[2]), dtype)

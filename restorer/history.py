@@ -107,7 +107,24 @@ class Resized:
     damage: bytes | None = None
 
 
-Step = DamageEdit | Restored | Resized
+@dataclass(frozen=True, eq=False)
+class Enlarged:
+    """The photo was made larger, its damage with it; see `restorer.enlarging`.
+
+    Attributes:
+        label: What the user did, in a word or two of English.
+        scale: How many times, from 2 on.
+        before: (H, W, C), the photo as it was; None until the step is done.
+        damage: Its damage, by `packed`; None likewise.
+    """
+
+    label: str
+    scale: int
+    before: Pixels | None = None
+    damage: bytes | None = None
+
+
+Step = DamageEdit | Restored | Resized | Enlarged
 
 
 def packed(damage: Coverage) -> bytes:
@@ -305,7 +322,7 @@ def _mapped(step: Step, change: Callable[[_Array], _Array]) -> Step:
                 coverage=changed(outcome.coverage),
             )
             return replace(step, outcome=outcome, before=changed(step.before))
-        case Resized():
+        case Resized() | Enlarged():
             return replace(step, before=changed(step.before))
         case DamageEdit():
             return step

@@ -87,6 +87,7 @@ class Outcome:
         samples: Samples (h, w, C) of the posterior, one a seed.
         coverage: (h, w), how far each pixel is replaced; None: altogether.
         generation: Of the session that asked.
+        scale: How many times larger than the photo that it is of; the box is in the larger one.
 
     Raises:
         ValueError: There is no result at all, or one does not fit the box.
@@ -98,6 +99,7 @@ class Outcome:
     samples: tuple[Pixels, ...]
     coverage: Coverage | None
     generation: int
+    scale: int = 1
 
     def __post_init__(self) -> None:
         """Check that the parts fit."""
@@ -239,6 +241,11 @@ class Request:
         """All of them, the mean's first."""
         return self.samples if self.mean is None else (self.mean, *self.samples)
 
+    @property
+    def scale(self) -> int:
+        """How many times larger than the photo the result will be."""
+        return self.jobs[0].task.scale
+
 
 def run(
     engine: Engine,
@@ -274,6 +281,7 @@ def run(
         samples=tuple(results),
         coverage=None if request.coverage is None else request.coverage[box.slices].copy(),
         generation=request.generation,
+        scale=request.scale,
     )
 
 

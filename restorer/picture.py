@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from restorer.borders import cropped, extended
 from restorer.brush import NOWHERE, Brush, Coverage, Touch, reach, stroke
-from restorer.history import DamageEdit, DamagePart, Resized, Restored, Step, packed, unpacked
+from restorer.enlarging import enlarged
+from restorer.history import (
+    DamageEdit,
+    DamagePart,
+    Enlarged,
+    Resized,
+    Restored,
+    Step,
+    packed,
+    unpacked,
+)
 from restorer.image import Box, Image, Patch, Pixels, around, differing
 
 BLOCK = 256  # px, the side of what a stroke copies at once
@@ -126,6 +136,12 @@ class Picture:
                     damage = packed(self._damage)
                     step = replace(step, before=self.pixels(self.box), damage=damage)
                 return step, self._crop(box)
+            case Enlarged(scale=scale):
+                if step.before is None or step.damage is None:
+                    damage = packed(self._damage)
+                    step = replace(step, before=self.pixels(self.box), damage=damage)
+                large = self._damage.repeat(scale, axis=0).repeat(scale, axis=1)
+                return step, self._resize(enlarged(self._image, scale), large)
             case Resized(box=box):
                 margin = -box.top
                 wide = np.pad(self._damage, margin, constant_values=255)
@@ -139,13 +155,14 @@ class Picture:
             case Restored(outcome=outcome):
                 assert step.before is not None, "what was done holds what its undoing needs"
                 return self.patch(Patch(outcome.box, step.before))
-            case Resized(before=before, damage=damage) if (
-                before is not None and damage is not None
-            ):
+            case (
+                Resized(before=before, damage=damage) | Enlarged(before=before, damage=damage)
+            ) if before is not None and damage is not None:
                 image = replace(self._image, pixels=before)
                 return self._resize(image, unpacked(damage, image.shape).copy())
             case Resized(box=box):
                 return self._crop(self.box.grown(box.top, self.box.shape))
+        raise ValueError("what was done holds what its undoing needs")
 
     def _mark(self, step: DamageEdit, parts: Iterable[tuple[Box, bytes]]) -> Change:
         damage = self._writable_damage()
@@ -231,8 +248,12 @@ class Stroke:
 def changed(image: Image, original: Image, steps: Iterable[Step]) -> NDArray[np.bool_]:
     """(H, W), True where a photo differs from its original in any bit, after so many steps.
 
-    The original is moved along with the borders; borders that were added have changed.
+    The original is moved along with the borders; borders that were added have changed, and so has
+    all of a photo that was enlarged.
     """
+    steps = tuple(steps)
+    if any(isinstance(step, Enlarged) for step in steps):
+        return np.ones(image.shape, np.bool_)
     here = original.box  # where the photo is, and what is left, in the original
     kept: Box | None = here
     for step in steps:

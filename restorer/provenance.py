@@ -19,7 +19,7 @@ from restorer import __version__
 from restorer.engine import Job
 from restorer.errors import UnsupportedFile
 from restorer.files.xmp import Packet
-from restorer.history import Resized, Restored, Step
+from restorer.history import Enlarged, Resized, Restored, Step
 from restorer.image import Box, Image
 from restorer.tasks import TASKS
 from restorer.tasks.base import controls
@@ -85,6 +85,8 @@ def of_steps(original: Image, steps: Iterable[Step]) -> Iterator[Operation]:
         match step:
             case Resized(box=box):
                 whole = Box(0, 0, *box.shape)
+            case Enlarged(scale=scale):
+                whole = Box(*(scale * edge for edge in whole))
             case Restored(outcome=outcome, blend=blend) if blend.strength > 0:
                 coverage, record = outcome.coverage, outcome.record
                 drawn = coverage is not None and outcome.box == whole and bool(coverage.all())

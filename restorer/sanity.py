@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restorer.engine import Job
-from restorer.history import Resized, Restored, Step
+from restorer.enlarging import enlarged
+from restorer.history import Enlarged, Resized, Restored, Step
 from restorer.image import LEVELS, Box, Image, Patch, Pixels
 from restorer.tasks import TASKS
 
@@ -54,6 +55,10 @@ def of_steps(image: Image, original: Image, steps: Iterable[Step]) -> str:
             case Resized(box=box):
                 filled = _resized(filled, box)
                 here = box.placed(here)
+            case Enlarged(scale=scale):  # the original along with what was made of it
+                original = enlarged(original, scale)
+                filled = filled.repeat(scale, axis=0).repeat(scale, axis=1)
+                here = Box(*(scale * edge for edge in here))
             case Restored(outcome=outcome, blend=blend) if blend.strength > 0:
                 task = TASKS.get(outcome.record.task)
                 if task is None or task.invents:

@@ -17,8 +17,18 @@ import numpy as np
 from restorer.brush import NOWHERE, Brush, Coverage, Touch, bounds, polygon, rectangle
 from restorer.cards import Card
 from restorer.engine import TILE, Job
+from restorer.enlarging import enlarged
 from restorer.errors import RestorerError
-from restorer.history import DamageEdit, DamagePart, History, Resized, Restored, Step, packed
+from restorer.history import (
+    DamageEdit,
+    DamagePart,
+    Enlarged,
+    History,
+    Resized,
+    Restored,
+    Step,
+    packed,
+)
 from restorer.image import Box, Image, Patch, Pixels
 from restorer.noise_estimation import NoiseCurve
 from restorer.outcome import Blend, Blended, Outcome, Request
@@ -196,7 +206,8 @@ class Session:
             tile: Side of a tile in px.
 
         Raises:
-            RestorerError: The task needs damage, and none is marked.
+            RestorerError: The task needs damage, and none is marked; or it enlarges, which it
+                cannot do with a part, nor to more pixels than a file may have.
             ValueError: There is less than one variant, or the region does not fit.
         """
         if variants < 1:
@@ -204,7 +215,12 @@ class Session:
         damage = self.damage > 0 if task.needs_damage else None
         if damage is not None and not damage.any():
             raise RestorerError("Nothing is marked; paint over what is to be restored first.")
-        image, names = self.image, controls(type(task))
+        if region is not None and task.scale > 1:
+            raise RestorerError(
+                "A part of the photo cannot be enlarged by itself; restore it, and undo that if"
+                " you do not like it."
+            )
+        image, names = enlarged(self.image, task.scale), controls(type(task))
         if "strength" in names:
             task = replace(task, strength=1.0)
 
@@ -223,6 +239,8 @@ class Session:
     def accept(self, outcome: Outcome, blend: Blend | None = None) -> None:
         """Take a result, blended in as it is if nothing else is said.
 
+        If it is larger than the photo, that is enlarged first, which is a step of its own.
+
         Raises:
             RestorerError: The photo has changed since it was asked for.
             ValueError: It is of another photo.
@@ -231,6 +249,8 @@ class Session:
             raise RestorerError(
                 "The photo was changed while it was being restored; start the task again."
             )
+        if outcome.scale > 1:
+            self.enlarge(outcome.scale)
         self._do(Restored(outcome.record.task.capitalize(), outcome, blend or Blend()))
 
     @property
@@ -290,6 +310,18 @@ class Session:
             raise ValueError(f"a border is at least 1 px wide, not {margin}")
         height, width = self._picture.box.shape
         self._do(Resized("Extend", Box(-margin, -margin, height + margin, width + margin)))
+
+    def enlarge(self, scale: int) -> None:
+        """Make the photo so many times as wide and high, its damage with it.
+
+        Raises:
+            RestorerError: It would be too large.
+            ValueError: The scale is less than 2.
+        """
+        self.end_stroke()
+        if scale < 2:
+            raise ValueError(f"a photo is enlarged 2 times at least, not {scale}")
+        self._do(Enlarged("Enlarge", scale))
 
     @property
     def history(self) -> tuple[Step, ...]:

@@ -12,6 +12,12 @@ from restorer.diffusion.guidance import Guided
 from restorer.diffusion.noise import NoiseField
 from restorer.diffusion.samplers import CALLS, MULTISTEP, SAMPLERS
 from restorer.diffusion.tiling import Tiled
+from restorer.diffusion.uncertainty import (
+    PROBES,
+    SMOOTHING,
+    posterior_variance,
+    smoothed_std,
+)
 from restorer.errors import RestorerError
 from restorer.image import Box
 from restorer.level import Array, Denoiser, Level
@@ -74,6 +80,45 @@ class Solver:
         scales = _scales(damage) if self._task.needs_damage else 1
         return self._at_scale(0, scales, photo, damage, wanted, share, seen)
 
+    def deviation(self, photo: Photo, wanted: NDArray[np.bool_], share: float = 1.0) -> Photo:
+        """Std of the posterior of each pixel (H, W), model range.
+
+        Args:
+            photo: (1, 3, H, W), the photo, or the part of it that is needed.
+            wanted: (H, W), True where it matters.
+            share: What part this is of all that is to be told.
+
+        Raises:
+            OutOfMemory: There is not enough even for the smallest tile.
+            RestorerError: The task is of a kind whose posterior is not known so.
+            Cancelled: The user cancelled.
+        """
+        nothing = np.zeros(wanted.shape, bool)
+        start = self._task.observe(photo, nothing, None, self._noise)
+        if self._task.needs_damage or len(start.path) != 2 or start.path[0].tau:
+            raise RestorerError("How sure a result is can be told of denoising in one step only.")
+        if not self._counted:
+            self._progress.expect(PROBES + 1)
+            self._counted = True
+        network = self._networks[0]
+        wanted = ndimage.binary_dilation(wanted, iterations=math.ceil(3 * SMOOTHING))
+        denoiser, start = self._tiled(wanted, share, None), _on_device(start, network)
+        variance = posterior_variance(denoiser, start.z, start.path[0], self._task.seed)
+        sigma = network.to_host(start.path[0].sigma)[0, 0]
+        return smoothed_std(network.to_host(variance)[0, 0], sigma)
+
+    def _tiled(self, wanted: NDArray[np.bool_], share: float, seen: Seen | None) -> Denoiser:
+        """The networks as one denoiser of pictures of any size."""
+        network = self._networks[0]
+        return Tiled(
+            [network, *(_Lent(other, network) for other in self._networks[1:])],
+            self._tile,
+            self._progress,
+            wanted=wanted,
+            share=share,
+            seen=seen and (lambda tile, x0: seen(tile, network.to_host(x0))),
+        )
+
     def _at_scale(
         self,
         scale: int,
@@ -106,14 +151,7 @@ class Solver:
             self._counted = True
         if steps > 1 and not self._task.needs_damage:
             wanted = np.ones_like(wanted)  # what surrounds a region has to move along with it
-        denoiser: Denoiser = Tiled(
-            [network, *(_Lent(other, network) for other in self._networks[1:])],
-            self._tile,
-            self._progress,
-            wanted=wanted,
-            share=share,
-            seen=seen and (lambda tile, x0: seen(tile, network.to_host(x0))),
-        )
+        denoiser = self._tiled(wanted, share, seen)
         start = _on_device(start, network)
         if start.observation is not None:
             denoiser = Guided(denoiser, start.observation)

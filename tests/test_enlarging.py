@@ -42,6 +42,6 @@ def test_once_as_large_is_the_photo_itself():
 
 
 def test_what_no_memory_holds_is_refused_in_a_sentence(monkeypatch):
-    monkeypatch.setattr(enlarging, "MOST", 400)
-    with pytest.raises(RestorerError, match="2 times as large"):
+    monkeypatch.setattr(enlarging, "PIXEL_LIMIT", 400)
+    with pytest.raises(RestorerError, match="2 times as wide"):
         enlarged(photo(np.uint8), 2)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from restorer import __version__, files, project
 from restorer.brush import Brush, Touch
 from restorer.errors import RestorerError
-from restorer.history import DamageEdit, Resized, Restored
+from restorer.history import DamageEdit, Enlarged, Resized, Restored
 from restorer.image import Box, Image, Metadata
 from restorer.outcome import Blend, Outcome, Record
 from restorer.project import Recovery, recovered
@@ -87,7 +87,7 @@ def outcome(
 
 
 def worked_on(image: Image, source: Path | None = None) -> Session:
-    """A session with each kind of step, two of them taken back."""
+    """A session with each kind of step, three of them taken back."""
     session = Session(image, source)
     session.begin_stroke(Brush(4, 0.5), Touch(10, 12))
     session.continue_stroke(Touch(30.5, 20))
@@ -98,8 +98,8 @@ def worked_on(image: Image, source: Path | None = None) -> Session:
     session.extend(5)
     session.accept(outcome(session, Box(0, 0, 44, 55), 3, mean=False, samples=1))
     session.set_damage("Clear", np.zeros(session.image.shape, np.uint8))
-    session.undo()
-    session.undo()
+    session.enlarge(2)
+    session.go_to(5)
     return session
 
 
@@ -137,7 +137,7 @@ def sourced(path: Path, **options: Any) -> Session:
 def test_a_photo_without_a_file_comes_back(tmp_path: Path, dtype: str, channels: int) -> None:
     session = worked_on(photo(dtype, channels, profile=b"icc\0", metadata=METADATA))
     kinds = {type(step) for step in session.history}
-    assert kinds == {DamageEdit, Restored, Resized} and session.can_redo
+    assert kinds == {DamageEdit, Restored, Resized, Enlarged} and session.can_redo
     project.save(session, tmp_path / "a.restorer")
     loaded = project.load(tmp_path / "a.restorer")
     same(session, loaded)
@@ -178,14 +178,15 @@ def test_the_projects_words(tmp_path: Path) -> None:
     session = sourced(tmp_path / "in" / "photo.png")
     project.save(session, tmp_path / "out" / "a.restorer")
     words = told(tmp_path / "out" / "a.restorer")
-    assert words["format"] == 1 and words["program"] == __version__
+    assert words["format"] == 2 and words["program"] == __version__
     assert words["source"] == {
         "path": str(tmp_path / "in" / "photo.png"),
         "relative": "../in/photo.png",
     }
     assert (words["shape"], words["dtype"], words["position"]) == ([40, 56, 3], "uint8", 5)
     assert [step["kind"] for step in words["steps"]] == [
-        *("damage", "restored", "resized", "restored", "resized", "restored", "damage")
+        *("damage", "restored", "resized", "restored", "resized", "restored", "damage"),
+        "enlarged",
     ]
     step = words["steps"][1]
     assert step["record"]["settings"] == RECORD.settings and step["record"]["seeds"] == [0, 7]
@@ -390,7 +391,7 @@ def refused(path: Path, words: str = "it is damaged, or no project of Restorer")
         lambda w: w.update(format=0),
         lambda w: w.update(format="1"),
         lambda w: w.update(more=1),
-        lambda w: w.update(position=8),
+        lambda w: w.update(position=9),
         lambda w: w.update(position=-1),
         lambda w: w.update(position=1.5),
         lambda w: w.update(shape=[40, 56, 5]),
@@ -437,8 +438,23 @@ def test_words_that_are_no_words(path: Path) -> None:
         refused(path)
 
 
+def test_the_version_that_could_not_enlarge(path: Path) -> None:
+    def before_it(words: Any) -> Any:
+        return words | {"format": 1, "steps": words["steps"][:-1]}
+
+    before = project.load(path)
+    change(path, before_it)
+    assert project.load(path).steps == before.steps[:-1]
+
+
+@pytest.mark.parametrize("scale", [1, 0, -2, 2.5, 100_000])
+def test_a_scale_that_cannot_be(path: Path, scale: float) -> None:
+    change(path, lambda words: words["steps"][-1].update(scale=scale))
+    refused(path)
+
+
 def test_a_newer_version(path: Path) -> None:
-    change(path, lambda words: words.update(format=2, wonders="new"))
+    change(path, lambda words: words.update(format=3, wonders="new"))
     refused(path, "is of a newer version of Restorer; install that")
 
 

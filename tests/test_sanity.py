@@ -12,7 +12,8 @@ from restorer import sanity
 from restorer.borders import blank, extended
 from restorer.cards import find_card
 from restorer.engine import Engine, Job
-from restorer.history import Resized, Restored
+from restorer.enlarging import enlarged
+from restorer.history import Enlarged, Resized, Restored
 from restorer.image import Box, Image, Patch
 from restorer.outcome import Blend
 from restorer.tasks.base import Task
@@ -181,7 +182,7 @@ def test_the_steps_of_a_document_are_checked_as_one() -> None:
     fill = restored(image, filled, "inpaint", hole)
     crop, wide = Resized("Crop", Box(10, 20, 118, 180)), Resized("Extend", Box(-9, -9, 117, 169))
     cut = Image(np.ascontiguousarray(filled[10:118, 20:180]))
-    larger = extended(cut, 9)[0]
+    larger, double = extended(cut, 9)[0], enlarged(Image(filled), 2)
     for now, steps in (
         (image, []),
         (Image(PHOTO), [clean]),
@@ -189,10 +190,14 @@ def test_the_steps_of_a_document_are_checked_as_one() -> None:
         (cut, [clean, fill, crop]),
         (larger, [clean, fill, crop, wide]),
         (larger, [crop, wide, restored(larger, larger.pixels, "inpaint", None)]),
+        (double, [clean, fill, Enlarged("Enlarge", 2)]),
+        (enlarged(larger, 2), [clean, fill, crop, wide, Enlarged("Enlarge", 2)]),
     ):
         assert sanity.of_steps(now, image, steps) == "", len(steps)
     assert "off the photo's" in sanity.of_steps(Image(filled), image, [clean])
     assert "off the photo's" in sanity.of_steps(cut, image, [clean, crop])
+    bright = Image(np.minimum(double.pixels.astype(int) + 60, 255).astype(np.uint8))
+    assert "off the photo's" in sanity.of_steps(bright, image, [clean, Enlarged("Enlarge", 2)])
     half = PHOTO // 2
     white = Image(np.where(hole[..., None] > 0, 255, half).astype(np.uint8))
     assert "far off" in sanity.of_steps(white, Image(half), [fill])

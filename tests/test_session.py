@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from restorer.brush import Brush, Touch, grown
 from restorer.cards import find_card
 from restorer.engine import Engine
+from restorer.enlarging import enlarged
 from restorer.errors import RestorerError
 from restorer.history import Restored
 from restorer.image import Box, Image
@@ -21,6 +22,7 @@ from restorer.session import Change, Session
 from restorer.tasks.denoise import Denoise
 from restorer.tasks.generate import Generate
 from restorer.tasks.inpaint import Inpaint
+from restorer.tasks.upscale import Upscale
 from tests.documents import DTYPES, FakeEngine, outcome, photo
 
 NOWHERE = Box(0, 0, 0, 0)
@@ -139,6 +141,11 @@ def extend(session, a, b, c, d):
     session.extend(1 + int(3 * a))
 
 
+def enlarge(session, a, b, c, d):
+    if max(session.image.shape) < 60:
+        session.enlarge(2 if a < 0.7 else 3)
+
+
 def undo(session, a, b, c, d):
     session.undo()
 
@@ -153,7 +160,7 @@ def jump(session, a, b, c, d):
 
 units = st.floats(0, 1, width=32)
 doings = st.sampled_from(
-    [draw, cancel, lasso, mark, edit, take, reblend, crop, extend, undo, redo, jump]
+    [draw, cancel, lasso, mark, edit, take, reblend, crop, extend, enlarge, undo, redo, jump]
 )
 sequences = st.lists(st.tuples(doings, units, units, units, units), max_size=14)
 
@@ -306,12 +313,18 @@ def changed_slowly(session):
             places = places[step.box.slices]
         elif step.label == "Extend":
             places = np.pad(places, -step.box.top, constant_values=-1)
+        elif step.label == "Enlarge":
+            places = np.full([side * step.scale for side in places.shape], -1)
     original = session.original.pixels.reshape(height * width, -1)
     return (places < 0) | np.any(original[places] != session.image.pixels, axis=2)
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.lists(st.tuples(st.sampled_from([take, crop, extend, draw]), *[units] * 4), max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([take, crop, extend, enlarge, draw]), *[units] * 4), max_size=8
+    )
+)
 def test_changed_pixels_are_found_through_all_crops_and_borders(sequence):
     session = Session(photo())
     for do, *numbers in sequence:
@@ -319,6 +332,32 @@ def test_changed_pixels_are_found_through_all_crops_and_borders(sequence):
         assert np.array_equal(changed_pixels(session), changed_slowly(session))
     session.go_to(0)
     assert not changed_pixels(session).any()
+
+
+def test_a_result_that_is_larger_enlarges_the_photo_first():
+    session = Session(photo())
+    session.paint_rectangle(Box(2, 3, 6, 8), erase=False)
+    large = enlarged(session.image, 2)
+    result = replace(outcome(large, generation=session.generation), scale=2)
+    session.accept(result, Blend(strength=0.5))
+    assert session.steps == ("Rectangle", "Enlarge", "Denoise")
+    expected = result.blended(large.pixels, Blend(strength=0.5))
+    assert np.array_equal(session.image.pixels, expected)
+    assert session.damage.any(axis=1).nonzero()[0].tolist() == list(range(4, 12))
+    session.undo()
+    assert np.array_equal(session.image.pixels, large.pixels)
+    session.undo()
+    assert session.image.shape == (40, 50)
+
+
+def test_a_task_that_enlarges_is_asked_for_on_the_larger_photo():
+    session = Session(photo())
+    request = session.request(Upscale(scale=3), find_card("fill", ""))
+    assert request.scale == 3
+    assert request.mean.image.shape == (120, 150)
+    assert session.image.shape == (40, 50)
+    with pytest.raises(RestorerError, match="cannot be enlarged by itself"):
+        session.request(Upscale(), find_card("fill", ""), region=Box(0, 0, 9, 9))
 
 
 def test_changes_below_what_comparison_sees_are_changes():

@@ -165,7 +165,10 @@ def export(
 @click.command()
 @click.option("--set", "folder", type=click.Path(path_type=Path), required=True, help="Photos.")
 @click.option(
-    "--task", type=click.Choice(list(evaluation.BENCHMARKS)), default="denoise", show_default=True
+    "--task",
+    type=click.Choice([*evaluation.BENCHMARKS, "uncertainty"]),
+    default="denoise",
+    show_default=True,
 )
 @click.option("--sigma", multiple=True, type=float, help="Noise levels, such as 15 25 50.")
 @click.option("--width", multiple=True, type=float, help="Of scratches or holes, px: 1 3 5.")
@@ -199,10 +202,16 @@ def evaluate(
 
     MORE levels may follow the first one: --sigma 15 25 50.
     """
-    benchmark = evaluation.BENCHMARKS[options["task"]]
     values = (*sigma, *width, *blur, *scale, *more)
+    is_coverage = options["task"] == "uncertainty"
+    benchmark = evaluation.BENCHMARKS["denoise" if is_coverage else options["task"]]
     if not all(benchmark.low <= value <= benchmark.high for value in values):
         raise click.UsageError(f"The levels are from {benchmark.low} to {benchmark.high}.")
+    if is_coverage:
+        chosen = (options[name] for name in ("model", "backend", "limit"))
+        found = evaluation.coverage.measure(options["folder"], values, *chosen)
+        click.echo((evaluation.coverage.as_json if as_json else evaluation.coverage.table)(found))
+        return
     rows = evaluation.run(values=values, **options)
     click.echo(evaluation.as_json(rows) if as_json else evaluation.table(rows, pictures))
     if into_card:

@@ -46,7 +46,7 @@ def run(
         RestorerError: There are no pictures, or they have noise of their own; or Restorer changed
             pixels that are not damaged.
     """
-    paths = _paths(folder, task)[:limit]
+    paths = pictures_of(folder, task)[:limit]
     benchmark, engine = BENCHMARKS[task], Engine()
     for white in (False, True):  # whichever the pictures will ask for: no clock runs yet
         engine.prepare(find_card(model, benchmark.task, white=white), backend, None)
@@ -112,7 +112,7 @@ def _undamaged_kept(case: Case, result: Photo) -> bool | None:
     return np.array_equal(result[~case.damage], case.degraded[~case.damage])
 
 
-def _paths(folder: Path, task: str) -> list[Path]:
+def pictures_of(folder: Path, task: str) -> list[Path]:
     """The pictures of a set.
 
     Raises:

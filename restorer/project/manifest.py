@@ -12,7 +12,7 @@ from restorer.files.base import PIXEL_LIMIT
 from restorer.image import Box, Metadata
 from restorer.outcome import Blend, Record
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 1 knew no step that enlarges
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
@@ -96,7 +96,17 @@ class ResizedStep(_Part):
     box: Box
 
 
-AnyStep = Annotated[DamageStep | RestoredStep | ResizedStep, Field(discriminator="kind")]
+class EnlargedStep(_Part):
+    """The photo was made larger; no arrays."""
+
+    kind: Literal["enlarged"] = "enlarged"
+    label: str
+    scale: Annotated[int, Field(ge=2)]
+
+
+AnyStep = Annotated[
+    DamageStep | RestoredStep | ResizedStep | EnlargedStep, Field(discriminator="kind")
+]
 
 
 class Manifest(_Part):
@@ -117,7 +127,7 @@ class Manifest(_Part):
             variant, or other parts contradict each other.
     """
 
-    format: Literal[1] = FORMAT
+    format: Literal[1, 2] = FORMAT
     program: str
     shape: tuple[int, int, int]
     dtype: Literal["uint8", "uint16", "float32"]
@@ -136,13 +146,16 @@ class Manifest(_Part):
             raise ValueError(f"there are no pictures {self.shape}")
         whole = _sound(Box(0, 0, *self.shape[:2]))
         for step in self.steps:
+            if isinstance(step, EnlargedStep):
+                whole = _sound(Box(*(step.scale * edge for edge in whole)))
+                continue
             _check(step, whole)
             if isinstance(step, ResizedStep):
                 whole = _sound(Box(0, 0, *step.box.shape))
         return self
 
 
-def _check(step: AnyStep, whole: Box) -> None:
+def _check(step: DamageStep | RestoredStep | ResizedStep, whole: Box) -> None:
     """Check a step against the photo that it is done to."""
     inside = step.box.common(whole) == step.box
     if isinstance(step, ResizedStep):

@@ -11,11 +11,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer.history import DamageEdit, DamagePart, Resized, Restored, Step, packed, unpacked
+from restorer.history import (
+    DamageEdit,
+    DamagePart,
+    Enlarged,
+    Resized,
+    Restored,
+    Step,
+    packed,
+    unpacked,
+)
 from restorer.image import Box
 from restorer.outcome import Outcome
 from restorer.project.arrays import read_array, write_array
-from restorer.project.manifest import AnyStep, DamageStep, Manifest, ResizedStep, RestoredStep
+from restorer.project.manifest import (
+    AnyStep,
+    DamageStep,
+    EnlargedStep,
+    Manifest,
+    ResizedStep,
+    RestoredStep,
+)
 
 
 def told(step: Step) -> AnyStep:
@@ -27,6 +43,8 @@ def told(step: Step) -> AnyStep:
             )
         case Resized():
             return ResizedStep(label=step.label, box=step.box)
+        case Enlarged():
+            return EnlargedStep(label=step.label, scale=step.scale)
         case Restored(outcome=outcome):
             return RestoredStep(
                 label=step.label,
@@ -69,8 +87,8 @@ def read(archive: zipfile.ZipFile, number: int, manifest: Manifest) -> Step:
     """
     words = manifest.steps[number]
 
-    def pixels(name: str) -> NDArray[Any]:
-        shape = (*words.box.shape, manifest.shape[2])
+    def pixels(name: str, box: Box) -> NDArray[Any]:
+        shape = (*box.shape, manifest.shape[2])
         return read_array(archive, _member(number, name), shape, manifest.dtype, stored=True)
 
     def coverage(name: str, *shape: int) -> NDArray[np.uint8]:
@@ -84,12 +102,14 @@ def read(archive: zipfile.ZipFile, number: int, manifest: Manifest) -> Step:
             return DamageEdit(label, box, tuple(map(DamagePart, parts, before, after)))
         case ResizedStep(label=label, box=box):
             return Resized(label, box)
+        case EnlargedStep(label=label, scale=scale):
+            return Enlarged(label, scale)
         case RestoredStep(label=label, box=box):
             outcome = Outcome(
                 record=words.record,
                 box=box,
-                mean=pixels("mean") if words.mean else None,
-                samples=tuple(pixels(f"sample-{n}") for n in range(words.samples)),
+                mean=pixels("mean", box) if words.mean else None,
+                samples=tuple(pixels(f"sample-{n}", box) for n in range(words.samples)),
                 coverage=coverage("coverage", *box.shape) if words.coverage else None,
                 generation=0,  # of no session any more; it was accepted
             )

@@ -127,6 +127,45 @@ def test_no_clock_runs_while_a_model_is_loaded(cli, photos, monkeypatch, task, n
     assert events[: len(models)] == models
 
 
+@pytest.mark.parametrize(
+    ("options", "values"),
+    [
+        (["--task", "deblur", "--blur", 1, 2], [1, 2]),
+        (["--task", "upscale"], [2, 4]),
+        (["--task", "holes", "--width", 8], [8]),
+    ],
+)
+def test_each_benchmark_is_measured_at_its_values(cli, photos, monkeypatch, options, values):
+    asked = []
+
+    def peer(x, **told):
+        asked.append(told)
+        if "height" in told:
+            return np.zeros((told["height"], told["width"], 3), np.float32)
+        return x
+
+    for kind in ("sharpeners", "enlargers", "inpainters"):
+        monkeypatch.setattr(PEERS, kind, lambda: {"Peer": peer})
+    done = cli("evaluate", "--set", photos, *options, "--peers", "--json")
+    assert (done.code, done.err) == (0, "")
+    found = json.loads(done.out)
+    assert [mean["value"] for mean in found["means"]] == [v for v in values for _ in range(3)]
+    for value in values:
+        given, restored, _ = (m["psnr"] for m in found["means"] if m["value"] == value)
+        assert restored > given
+    assert len(asked) == 2 * len(values)
+
+
+def test_scanned_dust_is_measured_with_a_folder_of_it(cli, photos, tmp_path):
+    dot = np.zeros((20, 20, 4), np.uint8)
+    dot[8:12, 8:12, 3] = 255
+    save(tmp_path / "dust" / "dot" / "1.png", dot)
+    call = "evaluate", "--set", photos, "--task", "dust"
+    assert "--damage" in cli(*call).sentence()
+    rows = json.loads(cli(*call, "--damage", tmp_path / "dust", "--json").out)["pictures"]
+    assert [row["undamaged_kept"] for row in rows] == [True] * 4
+
+
 def test_real_noise_is_measured_on_pairs(cli, tmp_path):
     photo(tmp_path / "x_real.png")
     save(tmp_path / "x_mean.png", (clean() * 255).astype("uint8"))
@@ -185,6 +224,8 @@ def test_the_peers_stand_beside(cli, photos, monkeypatch):
         (["--sigma", "nan"], "from 0 to 255"),
         (["--sigma", "15", "1e9"], "from 0 to 255"),
         (["--task", "inpaint", "--width", "0"], "from 1 to"),
+        (["--task", "deblur", "--blur", "9"], "from 0.3 to 5"),
+        (["--task", "upscale", "--scale", "1"], "from 2 to 4"),
         (["--limit", "0"], "--limit"),
         (["--task", "cure"], "--task"),
         (["--backend", "abacus"], "--backend"),
