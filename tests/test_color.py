@@ -9,7 +9,7 @@ import PIL.ImageCms
 import pytest
 
 from restorer import color
-from restorer.color import from_model, to_model
+from restorer.color import from_model, marked, to_model
 from restorer.image import Image
 
 D65, D50 = (0.3127, 0.3290, 1.0), (0.3457, 0.3585, 1.0)
@@ -259,6 +259,30 @@ def test_rounding_is_half_to_even_and_clips() -> None:
 def test_grey_is_the_mean() -> None:
     model = np.array([[[0.1, 0.2, 0.6]]], np.float32)
     assert from_model(model, Image(np.zeros((1, 1, 1), np.uint8)))[0, 0, 0] == round(0.3 * 255)
+
+
+@pytest.mark.parametrize("name", COLORED)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_a_black_and_white_photo_in_rgb_stays_neutral(name: str, dtype: type) -> None:
+    top = 1 if dtype == np.float32 else np.iinfo(dtype).max
+    grey = np.linspace(0, top, 600 * 4).reshape(600, 4, 1).astype(dtype).repeat(3, 2)
+    image = marked(Image(grey, COLORED[name]))
+    model = to_model(grey, COLORED[name])
+    back = from_model(model, image)
+    assert np.abs(back.astype(float) - grey).max() <= {np.uint8: 0, np.uint16: 1}.get(dtype, 3e-5)
+    colored = model + np.random.default_rng(0).normal(0, 0.05, model.shape).astype(np.float32)
+    restored = from_model(colored, image)
+    assert restored.shape == grey.shape and not np.ptp(restored, axis=2).any()
+    assert np.ptp(from_model(colored, Image(grey, COLORED[name])), axis=2).any()
+
+
+def test_one_coloured_pixel_makes_a_colour_photo() -> None:
+    pixels = np.full((600, 4, 4), 9, np.uint8)
+    pixels[..., 3] = 1
+    assert marked(Image(pixels)).coding == {"neutral": True}
+    pixels[599, 3, 1] = 8
+    assert marked(Image(pixels)).coding == {}
+    assert marked(Image(pixels[..., :1])).coding == {}
 
 
 def test_what_is_no_number_is_a_mistake() -> None:

@@ -1,6 +1,6 @@
 """A file and what is to be done with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -50,6 +50,30 @@ class Entry(NamedTuple):
     overwrite: bool = False
     encoding: Encoding = AS_THE_PHOTO
     changed: int | None = None
+
+
+class Files:
+    """Files, known by whatever name or link they are reached.
+
+    Args:
+        paths: By one of their names; one that is missing is known by that name alone.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._names = {*paths}
+        self._known = {*map(_identity, self._names)} - {None}
+
+    def hold(self, path: Path) -> bool:
+        """Whether a path leads to one of them."""
+        return path in self._names or _identity(path) in self._known
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):  # ValueError: a name with a null character
+        return None
+    return status.st_dev, status.st_ino
 
 
 def origin(entry: Entry) -> tuple[tuple[int, int], ...] | None:

@@ -3,8 +3,9 @@
 Earlier results are no photos; they are known by their name, or by the folder of the results.
 """
 
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,18 +34,22 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def photos(folder: Path, template: str, results: Path | None) -> Iterator[Found]:
+def photos(
+    folder: Path, template: str, results: Path | None, unread: Callable[[OSError], None]
+) -> Iterator[Found]:
     """The photos in a folder and in those below it, by name.
 
     Args:
         folder: Where.
         template: Of the names of results.
         results: The folder of the results; None is beside each photo.
+        unread: Told of each folder that cannot be looked into.
     """
     found = {
         path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in EXTENSIONS and not is_folder(path)
+        for inside, _, names in os.walk(folder, onerror=unread)
+        for path in (Path(inside, name) for name in names)
+        if path.suffix.lower() in EXTENSIONS
     }
     found -= _named_as_results(found, template) | _in_folder(found, folder, results)
     for path in sorted(found):

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from restorer.batch.entry import Entry, State, origin, stamp
+from restorer.batch.entry import Entry, Files, State, origin, stamp
 from restorer.batch.table import insert, one, prepare, revived, select
 from restorer.brush import Coverage
 from restorer.errors import RestorerError
@@ -93,23 +93,27 @@ class Journal:
 
         Args:
             drafts: As for `add`; an entry is the same if its photo and its target's folder are.
-            conflict: As for `add`.
+            conflict: As for `add`; it never replaces any of the photos, whatever it is.
         """
+        drafts = [*map(_absolute, drafts)]
         with self._transaction() as sql:
             self._give_back(sql)
             entries = select(sql, "TRUE ORDER BY id")
             known = {_place(entry): entry for entry in entries}
             # Earlier ones of a photo that has changed too; but what was in the way is none.
-            results = {entry.target for entry in entries if entry.state is not State.SKIPPED}
+            results = Files(e.target for e in entries if e.state is not State.SKIPPED)
+            replacing = conflict is Conflict.OVERWRITE
+            photos = Files(entry.source for entry in (*entries, *drafts) if replacing)
             resumed = []
-            for draft in map(_absolute, drafts):
-                if draft.source in results:
+            for draft in drafts:
+                if results.hold(draft.source):
                     continue
                 entry = known.get(_place(draft))
                 if entry is None or (entry.state is State.DONE and _is_changed(sql, entry, draft)):
-                    entry = insert(sql, draft, conflict)
+                    entry = insert(sql, draft, conflict, photos.hold)
                 elif entry.state in (State.FAILED, State.SKIPPED) or _is_lost(entry):
-                    entry = revived(sql, entry._replace(damage=draft.damage), conflict)
+                    mended = entry._replace(damage=draft.damage)
+                    entry = revived(sql, mended, conflict, photos.hold)
                 known[_place(draft)] = entry
                 resumed.append(entry)
             return resumed

@@ -63,15 +63,25 @@ def drafts(order: Order, paths: Iterable[Path]) -> Iterator[Entry | LeftOut]:
     Pictures of the damage of these photos are none of them.
     """
     found: dict[Path, Found | None] = {}
+    unread: list[OSError] = []
     for path in paths:
         if is_folder(path):
-            inside = [*photos(path, order.template, order.folder)]
-            found |= {photo.path: photo for photo in inside} if inside else {path: None}
+            before = len(unread)
+            inside = [*photos(path, order.template, order.folder, unread.append)]
+            found |= {photo.path: photo for photo in inside}
+            if not inside and len(unread) == before:
+                found[path] = None
         else:
             found[path] = Found(path, Path())
     for picture in (order.damage, *damage_pictures(tuple(found), order.damage_names)):
         if picture in found:
             del found[picture]
+    for error in unread:
+        yield LeftOut(
+            Path(error.filename),
+            f"The folder {error.filename} cannot be looked into ({error.strerror}); change its"
+            " permissions.",
+        )
     for number, (path, photo) in enumerate(found.items(), 1):
         if photo is None:
             yield LeftOut(path, f"The folder {path} holds no photos; choose another.")

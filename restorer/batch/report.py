@@ -19,6 +19,7 @@ from restorer import __version__, files
 from restorer.batch.entry import Entry, State
 from restorer.color import to_model
 from restorer.engine import measure_noise
+from restorer.enlarging import enlarged
 from restorer.errors import RestorerError
 from restorer.files import atomic
 from restorer.files.conversion import in_depth
@@ -135,6 +136,7 @@ def _compared(entry: Entry) -> tuple[Image, Image] | None:
         ):
             return None
         before, after = files.read(entry.source), files.read(entry.target)
+        before = enlarged(before, int(entry.settings.get("scale") or 1))
     except (OSError, RestorerError):
         return None
     return (before, after) if before.shape == after.shape else None

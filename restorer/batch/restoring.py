@@ -11,6 +11,7 @@ from restorer import files, provenance, sanity
 from restorer.batch.entry import Entry, State
 from restorer.batch.journal import Journal
 from restorer.engine import TILE, Engine, Job, fitting_card
+from restorer.enlarging import enlarged
 from restorer.errors import Cancelled, RestorerError
 from restorer.files.damage import read_damage
 from restorer.files.encoding import AS_THE_PHOTO, Encoding, check
@@ -75,6 +76,7 @@ def restore(
     image = files.read(entry.source)
     damage = None if entry.damage is None else read_damage(entry.damage, image)
     card, noise = fitting_card(entry.model, task, image)
+    image = enlarged(image, task.scale)
     job = Job(image, task, card, damage, *running, noise=noise)
     return write_restored(
         job,

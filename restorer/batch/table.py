@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -74,10 +75,22 @@ def one(sql: sqlite3.Connection, entry_id: int) -> Entry:
     return select(sql, "id = ?", entry_id)[0]
 
 
-def insert(sql: sqlite3.Connection, draft: Entry, conflict: Conflict) -> Entry:
-    """Put an entry at the end; see `Journal.add`."""
+def insert(
+    sql: sqlite3.Connection,
+    draft: Entry,
+    conflict: Conflict,
+    is_photo: Callable[[Path], bool] = lambda _: False,
+) -> Entry:
+    """Put an entry at the end; see `Journal.add`.
+
+    Args:
+        sql: The table.
+        draft: The entry.
+        conflict: What to do if there is a file of its target's name.
+        is_photo: Whether a file is one of the photos, none of which is ever replaced.
+    """
     wanted = draft.target
-    target = _free(sql, draft.source, wanted, conflict)
+    target = _free(sql, draft.source, wanted, conflict, is_photo)
     row = {
         "source": os.fsencode(draft.source),
         "target": os.fsencode(target or wanted),
@@ -95,9 +108,14 @@ def insert(sql: sqlite3.Connection, draft: Entry, conflict: Conflict) -> Entry:
     return one(sql, done.lastrowid or 0)
 
 
-def revived(sql: sqlite3.Connection, entry: Entry, conflict: Conflict) -> Entry:
+def revived(
+    sql: sqlite3.Connection,
+    entry: Entry,
+    conflict: Conflict,
+    is_photo: Callable[[Path], bool] = lambda _: False,
+) -> Entry:
     """Let an entry wait again, unless there is a file of its target's name that is kept."""
-    target = _free(sql, entry.source, entry.target, conflict)
+    target = _free(sql, entry.source, entry.target, conflict, is_photo)
     sql.execute(
         "UPDATE entries SET state = ?, message = ?, target = ?, damage = ? WHERE id = ?",
         [
@@ -111,15 +129,21 @@ def revived(sql: sqlite3.Connection, entry: Entry, conflict: Conflict) -> Entry:
     return one(sql, entry.id)
 
 
-def _free(sql: sqlite3.Connection, source: Path, target: Path, conflict: Conflict) -> Path | None:
-    """`resolved`, where the photo itself and what is to be written yet are taken."""
+def _free(
+    sql: sqlite3.Connection,
+    source: Path,
+    target: Path,
+    conflict: Conflict,
+    is_photo: Callable[[Path], bool],
+) -> Path | None:
+    """`resolved`, where the photo itself, others, and what is to be written yet are taken."""
 
     def is_taken(path: Path) -> bool:
         pending = sql.execute(
             "SELECT 1 FROM entries WHERE target = ? AND state IN (?, ?)",
             [os.fsencode(path), State.WAITING, State.RUNNING],
         )
-        return path == source or pending.fetchone() is not None
+        return path == source or is_photo(path) or pending.fetchone() is not None
 
     return resolved(target, conflict, is_taken)
 

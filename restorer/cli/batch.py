@@ -17,6 +17,7 @@ from restorer.batch.cluster import on_ray
 from restorer.batch.finding import is_folder
 from restorer.batch.orders import LeftOut, Order, drafts
 from restorer.batch.restoring import Restore
+from restorer.batch.tidying import tidy
 from restorer.batch.working import Workers, here
 from restorer.cards import find_card
 from restorer.cli.ledger import Ledger
@@ -140,6 +141,7 @@ def _batch(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]) 
         places(options["backend"], options["device"])
     ledger = Ledger(options["as_json"])
     with closing(Journal(_journal_file(order, conflict, options))) as journal:
+        tidy(journal.path.parent)
         if options["fresh"]:
             journal.clear_finished()
         go = _Go(order, inputs, journal, conflict, ledger, options)

@@ -7,6 +7,7 @@ import click
 
 from restorer import batch
 from restorer.backends import places
+from restorer.batch.entry import Files
 from restorer.batch.finding import is_folder
 from restorer.batch.orders import LeftOut, drafts
 from restorer.cards import find_card
@@ -55,6 +56,7 @@ def _restore(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]
     find_card(options["model"], kind.name)
     places(options["backend"], options["device"])
     engine, running, failed, written = Engine(), running_from(options), 0, set[Path]()
+    photos = Files(draft.source for draft in found)
     for draft in found:
         try:
             if isinstance(draft, LeftOut):
@@ -66,6 +68,11 @@ def _restore(kind: type[Task], inputs: tuple[Path, ...], options: dict[str, Any]
                     "restore it into another folder."
                 )
             check_free(target, options["overwrite"])
+            if photos.hold(target) and not Files([draft.source]).hold(target):
+                raise RestorerError(
+                    f"The result of {draft.source} would replace another photo, {target}; "
+                    "restore it into another folder."
+                )
             entry = draft._replace(target=target, overwrite=options["overwrite"])
             with shown(draft.source.name, options["quiet"] or as_json) as progress:
                 report = batch.restore(entry, engine, progress, running)

@@ -9,8 +9,23 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from restorer.color import marked
 from restorer.errors import RestorerError, UnsupportedFile
-from restorer.files import atomic, avif, heic, jpeg, jpegxl, npy, png, psd, raw, tiff, webp
+from restorer.files import (
+    atomic,
+    avif,
+    bmp,
+    exifcolors,
+    heic,
+    jpeg,
+    jpegxl,
+    npy,
+    png,
+    psd,
+    raw,
+    tiff,
+    webp,
+)
 from restorer.files.base import (
     Format,
     Quality,
@@ -41,7 +56,7 @@ logger = logging.getLogger(__name__)
 FORMATS: tuple[Format, ...] = (png, jpeg, tiff, webp, jpegxl, avif, npy)
 """That are read and written."""
 
-READ_ONLY: tuple[Readable, ...] = (heic, raw, psd)
+READ_ONLY: tuple[Readable, ...] = (heic, raw, psd, bmp)
 """That are only read; TIFF knows those raw photos that look like one."""
 
 _READABLE: tuple[Readable, ...] = (*FORMATS, *READ_ONLY)
@@ -87,7 +102,9 @@ def _read(path: Path) -> Image:
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
         raise RestorerError(f"{path.name} cannot be opened: {unread(error)}.") from error
     try:
-        return upright(kind.decode(data))
+        image = upright(kind.decode(data))
+        # The other formats say themselves what their colours are.
+        return marked(exifcolors.with_profile(image) if kind in (jpeg, tiff) else image)
     except (UnsupportedFile, MemoryError):
         raise
     except Exception as error:  # a decoder may meet damaged data with anything
@@ -145,6 +162,8 @@ def write(
     atomic.write(path, data, overwrite=overwrite, folders=folders, modified=modified)
     if not kind.LOSSY and isinstance(quality := chosen_quality(image), int):
         sentences += (f"{kind.NAME} is always lossless: the quality {quality} was not needed.",)
+    if exifcolors.KEY in image.coding:
+        sentences += ("It has the colour profile now that only EXIF named: Adobe RGB.",)
     return sentences + unheld(image, kind.NAME)
 
 

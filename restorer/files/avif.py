@@ -10,7 +10,7 @@ import imagecodecs
 import numpy as np
 
 from restorer.errors import UnsupportedFile
-from restorer.files import heif, isobmff
+from restorer.files import av1header, heif, isobmff
 from restorer.files.base import (
     Quality,
     chosen_quality,
@@ -30,6 +30,7 @@ _DEEPEST = 12  # bits
 _QUALITY = 90
 _SPEED = 8  # of 10; slower ones need many times as long for some percent
 _BRANDS = b"avif\0\0\0\0avifmif1miaf"
+_LAYERS = ("a1op", "lsel")  # properties that choose one of several sizes
 _PICTURE = 1  # its item's number
 _SRGB = struct.pack(">HH", 1, 13)
 _IDENTITY = bytes(2)  # of the matrix coefficients: it is RGB that is coded, not luma and chroma
@@ -58,6 +59,7 @@ def decode(data: bytes) -> Image:
         raise UnsupportedFile("it is an animation: save one of its pictures by itself")
     height, width = heif.check(file, len(data))
     _check_limits(height, width)
+    _check_coded(file)
     if any(link.type == "prem" for link in file.picture.references):
         raise UnsupportedFile("its colours are multiplied by its transparency: save it otherwise")
     coding = _coding(file)
@@ -75,6 +77,22 @@ def _check_limits(height: int, width: int) -> None:
         raise UnsupportedFile(
             f"AVIF pictures have at most {_MAX_SIDE} pixels a side and {_MAX_PIXELS:,} in all"
         )
+
+
+def _check_coded(file: Items) -> None:
+    """Refuse pictures of another size than the container says: libavif would show a part of them.
+
+    Raises:
+        UnsupportedFile: A clause about it.
+        IndexError: It is damaged.
+    """
+    for item in file.items:
+        said = item.find("ispe")
+        if item.type != "av01" or said is None or any(map(item.find, _LAYERS)):
+            continue
+        width, height = struct.unpack_from(">II", said, 4)
+        if av1header.size(item.data) not in (None, (height, width)):
+            raise UnsupportedFile("it is damaged: look for another copy of it")
 
 
 def _coding(file: Items) -> Coding:

@@ -42,6 +42,9 @@ PIL.Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
 CREDENTIALS = "content credentials, which a change makes void"
 """What is dropped of files that are signed after C2PA."""
 
+PALETTE = "the palette (its colours are kept as RGB)"
+"""What is dropped of files whose pixels are numbers of colours."""
+
 Parts = tuple[tuple[str, bytes], ...]
 
 Quality = int | Literal["lossless"]

@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 
 from restorer.color import from_model, to_model
+from restorer.files import exifcolors
 from restorer.files.base import Parts, eight_bit, sixteen_bit
 from restorer.image import Image, Pixels
 
@@ -48,12 +49,14 @@ def in_colors(image: Image, profile: bytes | None, dtype: np.dtype[Any]) -> Imag
     if image.has_alpha:
         alpha = in_depth(image.pixels[..., -1:], dtype)
         pixels = cast(Pixels, np.concatenate((pixels, alpha), axis=2))
-    return Image(pixels, profile, image.metadata, _recolored(image.coding))
+    metadata = exifcolors.recolored(image.metadata, profile)
+    return Image(pixels, profile, metadata, _recolored(image.coding))
 
 
 def _recolored(coding: Mapping[str, object]) -> dict[str, object]:
-    """A coding without PNG's own words for the colours, which are others now."""
-    left = {key: value for key, value in coding.items() if key != "png hints"}
+    """A coding without other words for the colours, which are others now."""
+    words = ("png hints", exifcolors.KEY)
+    left = {key: value for key, value in coding.items() if key not in words}
     if "png parts" in left:
         parts = cast(Parts, left["png parts"])
         left["png parts"] = tuple(part for part in parts if part[0] not in _COLOR_CHUNKS)

@@ -15,7 +15,15 @@ import numpy as np
 from restorer.errors import UnsupportedFile
 from restorer.files import pngtext
 from restorer.files.allowance import Allowance
-from restorer.files.base import CREDENTIALS, PACKET_LIMIT, check_size, inflate, parts, sixteen_bit
+from restorer.files.base import (
+    CREDENTIALS,
+    PACKET_LIMIT,
+    PALETTE,
+    check_size,
+    inflate,
+    parts,
+    sixteen_bit,
+)
 from restorer.image import Image, Metadata, Pixels
 
 NAME = "PNG"
@@ -31,7 +39,8 @@ _KEPT = ("gAMA", "cHRM", "sRGB", "cICP", "mDCV", "mDCv", "cLLI", "cLLi", "tIME")
 _C2PA = "caBX"
 # Say how the file coded its pixels: no longer true, and nothing is lost without them.
 _CODING = ("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "sBIT", "bKGD", "hIST", "acTL", "fcTL", "fdAT")
-_SAMPLES = {0: 1, 2: 3, 3: 3, 4: 2, 6: 4}  # of a decoded pixel, by the type of its colours
+_OF_PALETTE = 3
+_SAMPLES = {0: 1, 2: 3, _OF_PALETTE: 3, 4: 2, 6: 4}  # of a decoded pixel, by its colours' type
 _DECODED = ("IHDR", "PLTE", "tRNS", "IDAT", "IEND")
 
 
@@ -92,15 +101,18 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
 
 
 def _check(chunks: list[Chunk], data: bytes) -> list[str]:
-    """Refuse what cannot be read in full; name what stands behind the picture."""
+    """Refuse what cannot be read in full; name what is not written again."""
     if chunks[0].type != "IHDR" or any(c.type in _DECODED and not c.intact for c in chunks):
         raise UnsupportedFile("it is damaged: look for another copy of it")
     width, height, depth, color = struct.unpack(">IIBB", chunks[0].data[:10])
     check_size(width, height, _SAMPLES.get(color, 4) * (1 + (depth > 8)), len(data))
     if any(c.type == "acTL" and int.from_bytes(c.data[:4], "big") > 1 for c in chunks):
         raise UnsupportedFile("it is an animation: save one of its pictures by itself")
+    dropped = [PALETTE] if color == _OF_PALETTE else []
     whole = len(_SIGNATURE) + sum(len(c.raw) for c in chunks)
-    return ["the data behind the picture"] if data[whole:].strip(b"\0") else []
+    if data[whole:].strip(b"\0"):
+        dropped.append("the data behind the picture")
+    return dropped
 
 
 class _Packets:

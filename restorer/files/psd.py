@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from restorer.errors import UnsupportedFile
 from restorer.files import icc, photoshop
-from restorer.files.base import check_finite, check_size
+from restorer.files.base import PALETTE, check_finite, check_size
 from restorer.image import Image, Metadata, Pixels
 
 NAME = "PSD"
@@ -72,6 +72,8 @@ def decode(data: bytes) -> Image:
         dropped.append("its channels beyond colour and transparency")
     if header.mode == _DUOTONE:
         dropped.append("the inks of its duotone")
+    if header.mode == _PALETTE:
+        dropped.append(PALETTE)
     if header.mode == _PALETTE and _TRANSPARENT_INDEX in said:
         raise UnsupportedFile("it has a palette with a transparent colour: convert it to RGB")
     coding: dict[str, object] = {"psd dropped": tuple(dropped)} if dropped else {}

@@ -18,6 +18,7 @@ from restorer.errors import UnsupportedFile
 from restorer.files import raw, tiffpackets
 from restorer.files import tiffsamples as samples
 from restorer.files.allowance import Allowance
+from restorer.files.base import PALETTE
 from restorer.files.tags import (
     LONG,
     LONG8,
@@ -91,6 +92,8 @@ def decode(data: bytes) -> Image:
         dropped.append("its reduced copies")
     if damaged:
         dropped.append("damaged tags")
+    if samples.first(tags, 262, layout, -1) == samples.PALETTE:
+        dropped.append(PALETTE)
     rest: dict[str, object] = {}
     known = _COMPRESSIONS.get(samples.first(tags, 259, layout, _NONE))
     if known:

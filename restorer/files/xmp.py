@@ -77,7 +77,8 @@ class Packet:
         found = (e for node in self._nodes() if (e := node.find(key)) is not None)
         array = next(found, None)
         if array is None:
-            array = self._add(self._description(), name)
+            # Said here and not field by field, which ImageMagick does not understand.
+            array = self._add(self._description(), name, *fields)
         inside = next(array.iterchildren(*_ARRAYS), None)
         if inside is None:
             inside = self._add(array, "rdf:Seq")
@@ -144,6 +145,8 @@ class Packet:
             found.set(_ABOUT, "")
         return found
 
-    def _add(self, parent: etree._Element, name: str) -> etree._Element:
-        prefix = name.partition(":")[0]
-        return etree.SubElement(parent, _qualified(name), nsmap={prefix: _NAMESPACES[prefix]})
+    def _add(self, parent: etree._Element, name: str, *inside: str) -> etree._Element:
+        """A new element; it says the namespaces of what will stand inside, too."""
+        prefixes = (each.partition(":")[0] for each in (name, *inside))
+        spaces = {prefix: _NAMESPACES[prefix] for prefix in prefixes}
+        return etree.SubElement(parent, _qualified(name), nsmap=spaces)

@@ -1,5 +1,7 @@
 """Which photos are meant, and what becomes of them: names, folders, pictures of damage."""
 
+import errno
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -38,6 +40,31 @@ def test_files_are_taken_as_they_are_and_folders_are_mirrored(tmp_path: Path) ->
         (lone, out / "raw.png"),
         (album / "b.png", out / "b.png"),
         (album / "sub" / "deep" / "a.TIF", out / "sub" / "deep" / "a.TIF"),
+    ]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(tmp_path, "in/a.png", "in/locked/b.png", "alone/c.png")
+    locked = (tmp_path / "in" / "locked", tmp_path / "alone")
+    scandir = os.scandir
+
+    def scanned(path: str) -> object:  # permissions do not hold for root
+        if Path(path) in locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    found = [*drafts(order(), [tmp_path / "in", tmp_path / "alone"])]
+    assert [entry.source for entry in entries(found)] == [tmp_path / "in" / "a.png"]
+    assert [draft for draft in found if isinstance(draft, LeftOut)] == [
+        LeftOut(
+            path,
+            f"The folder {path} cannot be looked into (Permission denied);"
+            " change its permissions.",
+        )
+        for path in locked
     ]
 
 

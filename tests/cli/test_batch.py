@@ -1,6 +1,7 @@
 """`restorer batch`: many files, resumed by the same command, whatever ended it."""
 
 import json
+import os
 import random
 import re
 import signal
@@ -76,6 +77,34 @@ def test_the_same_command_does_only_what_is_left(batch, tmp_path):
     assert len(fresh.rows) == 4 and after.items() < tree(tmp_path / "out").items()
     other = batch(*call, "--strength", "0.5")  # another command
     assert len(other.rows) == 4
+
+
+def test_no_photo_is_ever_replaced(batch, tmp_path):
+    photo(tmp_path / "in" / "a.jpg")
+    photo(tmp_path / "in" / "a.png", seed=1)
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    before = tree(tmp_path / "in")
+    call = ("-o", tmp_path / "link", "--format", "png", "--conflict", "overwrite", "--json")
+    rows = batch("denoise", tmp_path / "in", *call).rows
+    assert [Path(row["output"]).name for row in rows] == ["a-2.png", "a-3.png"]
+    after = tree(tmp_path / "in")
+    assert before.items() <= after.items() and len(after) == 4
+    assert [row["output"] for row in batch("denoise", tmp_path / "in", *call).rows] == []
+
+
+def test_journals_of_old_commands_go_with_their_results(batch, home, tmp_path):
+    photos(tmp_path / "in", 1)
+    assert batch("denoise", tmp_path / "in", "-o", tmp_path / "old").code == 0
+    (old,) = (home / "batches").glob("*.sqlite")
+    os.utime(old, (0, 0))
+    assert batch("denoise", tmp_path / "in", "-o", tmp_path / "new").code == 0
+    assert old.exists()
+    os.utime(old, (0, 0))
+    (tmp_path / "old" / "000.png").unlink()
+    assert table(batch("denoise", tmp_path / "in", "-o", tmp_path / "new").out) == {
+        "done before": "1"
+    }
+    assert not old.exists()
 
 
 def test_two_at_once_share_the_work(batch, home, tmp_path):

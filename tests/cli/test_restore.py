@@ -32,6 +32,16 @@ def test_a_photo_in_which_no_noise_is_found_is_said_to_be_as_it_was(cli, tmp_pat
     assert np.array_equal(load(tmp_path / "out" / "flat.png"), flat.pixels)
 
 
+def test_a_black_and_white_photo_in_rgb_stays_neutral(cli, tmp_path):
+    grey = noisy(channels=1)
+    profile = icc.profile("adobe-rgb", 3)
+    files.write(tmp_path / "grey.png", Image(grey.repeat(3, 2), profile))
+    assert cli("denoise", tmp_path / "grey.png", "-o", tmp_path / "out").code == 0
+    result = load(tmp_path / "out" / "grey.png")
+    assert result.shape == (40, 56, 3) and not np.ptp(result, axis=2).any()
+    assert (result != grey).any()
+
+
 def test_several_photos_and_folders_with_one_json_line_each(cli, tmp_path):
     first = photo(tmp_path / "first.png")
     folder = tmp_path / "folder"
@@ -275,3 +285,18 @@ def test_transparency_is_not_lost_in_a_format_without_it(cli, tmp_path):
     done = cli("denoise", source, "-o", tmp_path / "out", "--format", "jpg")
     assert "transparency" in done.sentence()
     assert tree(tmp_path) == before
+
+
+def test_no_photo_is_replaced_by_the_result_of_another(cli, tmp_path):
+    folder = tmp_path / "in"
+    first, second = photo(folder / "a.jpg"), photo(folder / "a.png", seed=1)
+    (tmp_path / "link").symlink_to(folder)
+    before = tree(folder)
+    call = ("-o", tmp_path / "link", "--format", "png", "--overwrite")
+    done = cli("denoise", first, second, *call)
+    assert done.code == 1
+    said = f"Error: The result of {first} would replace another photo, {tmp_path / 'link'}/a.png;"
+    assert done.err.startswith(said)
+    after = tree(folder)
+    assert {*after} == {"a.jpg", "a.png"} and after["a.jpg"] == before["a.jpg"]
+    assert after["a.png"] != before["a.png"]  # by its own result, as was asked for

@@ -11,11 +11,12 @@ from functools import cache
 import imagecodecs
 import numpy as np
 
-from restorer.files import avif, heic, isobmff, jpeg, jpegxl, npy, png, psd, raw, tiff, webp
+from restorer.files import avif, bmp, heic, isobmff, jpeg, jpegxl, npy, png, psd, raw, tiff, webp
 from restorer.files.base import Readable
 from restorer.files.isobmff import Item, Property, Reference
 from restorer.files.jpegmarkers import segment
 from restorer.image import Image
+from tests.files.damaging import foreign_bmp
 from tests.files.foreign import dng, resource, sample
 from tests.files.foreign import psd as made
 from tests.files.photos import chunk, smooth
@@ -216,6 +217,11 @@ def _psd_runs() -> bytes:
     return head + b"\0\1" + struct.pack(">H", len(row)) * (3 * 13_000) + row * (3 * 13_000)
 
 
+def _bmp_runs(coded: bytes, side: int) -> bytes:
+    greys = np.arange(256, dtype=np.uint8)[:, np.newaxis].repeat(3, axis=1)
+    return foreign_bmp(coded, (side, side), 8, compression=1, palette=greys)
+
+
 def _dng(side: int) -> bytes:
     """A raw photo whose header says it is large; the sensor's values are but a few."""
     data = dng(np.zeros((48, 64, 3)))
@@ -338,6 +344,16 @@ BOMBS: dict[str, tuple[Readable, Callable[[], bytes]]] = {
     "PSD: header": (
         psd,
         lambda: struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, _SIDE, 29_952, 8, 3) + bytes(15),
+    ),
+    "BMP: header": (bmp, lambda: foreign_bmp(bytes(1000), (_SIDE, _SIDE), 24)),
+    "BMP: header, in runs": (bmp, lambda: _bmp_runs(b"\0\1", _SIDE)),
+    "BMP: blank": (bmp, lambda: _bmp_runs((b"\xff\0" * 90 + b"\0\0") * 22_950, 22_950)),
+    "BMP: steps over all of it": (bmp, lambda: _bmp_runs(b"\0\2\0\xff" * _MANY, 22_000)),
+    "BMP: short runs": (bmp, lambda: _bmp_runs((b"\1\0" * 2200 + b"\0\0") * 2200, 2200)),
+    "BMP: runs beyond the row": (bmp, lambda: _bmp_runs(b"\xff\0" * 5 * 10**6, 64)),
+    "BMP: many colours": (
+        bmp,
+        lambda: foreign_bmp(bytes(4), (1, 1), 8)[:46] + b"\xff" * 8 + bytes(10**6),
     ),
 } | {
     f"{kind.NAME}: {what}": (kind, lambda make=make, kind=kind: make(_good(kind)))

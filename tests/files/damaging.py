@@ -14,6 +14,7 @@ import tifffile
 from restorer.files import (
     FORMATS,
     avif,
+    bmp,
     heic,
     jpeg,
     jpegxl,
@@ -41,6 +42,90 @@ def foreign_tiff(**options: object) -> bytes:
     out = io.BytesIO()
     tifffile.imwrite(out, pixels("uint8", 3), photometric="rgb", **options)
     return out.getvalue()
+
+
+def foreign_bmp(
+    rows: np.ndarray | bytes,
+    shape: tuple[int, int],
+    bits: int,
+    *,
+    size: int = 40,
+    compression: int = 0,
+    palette: np.ndarray | None = None,
+    masks: tuple[int, ...] = (),
+    colors: tuple[bytes, bytes] = (b"BGRs", b""),
+    metre: tuple[int, int] = (0, 0),
+) -> bytes:
+    """A BMP of rows (H, bytes), the upper one first, or of what is coded.
+
+    Args:
+        rows: Without padding. They stand upside down, as is usual, if the height is positive.
+        shape: (height, width) in pixels.
+        bits: Of a pixel.
+        size: Of the bitmap's header in bytes.
+        compression: By its number.
+        palette: (N, 3), red first.
+        masks: Of red, green, blue and alpha.
+        colors: What says the colours, and the profile, or its name, behind all.
+        metre: Pixels in a metre, across and down.
+    """
+    height, width = shape
+    if isinstance(rows, np.ndarray):
+        padded = np.pad(rows, ((0, 0), (0, -rows.shape[1] % 4)))
+        rows = (padded[::-1] if height > 0 else padded).tobytes()
+    table = b""
+    if palette is not None:
+        table = np.pad(palette[:, ::-1], ((0, 0), (0, 0 if size == 12 else 1))).tobytes()
+    head = struct.pack("<IiiHHIIiiII", size, width, height, 1, bits, compression, 0, *metre, 0, 0)
+    if palette is not None:
+        head = head[:32] + struct.pack("<II", len(palette), 0)
+    if size == 12:
+        head = struct.pack("<IHHHH", size, width, height, 1, bits)
+    head = (head + struct.pack(f"<{len(masks)}I", *masks)).ljust(size, b"\0")
+    if size < 40:
+        head = head[:size]
+    start = len(head) + len(table)
+    if size >= 108:
+        head = head[:56] + colors[0] + head[60:]
+    if size == 124:
+        head = head[:112] + struct.pack("<III", start + len(rows), len(colors[1]), 0)
+    body = head + table + rows + colors[1]
+    return struct.pack("<2sI4xI", b"BM", 14 + len(body), 14 + start) + body
+
+
+def runs_of(values: np.ndarray) -> bytes:
+    """Numbers of colours (H, W) coded in runs of 8 bit, the upper row first."""
+    out = bytearray()
+    for row in values[::-1]:
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        for start, count in zip(starts, np.diff(starts, append=len(row)), strict=True):
+            out += bytes((count, row[start]))
+        out += b"\0\0"
+    return bytes(out) + b"\0\1"
+
+
+def _bmp() -> bytes:
+    return foreign_bmp(
+        smooth(4).reshape(48, -1),
+        (48, 64),
+        32,
+        size=124,
+        compression=3,
+        masks=(0xFF, 0xFF00, 0xFF0000, 0xFF000000),
+        colors=(b"DEBM", ADOBE),
+    )
+
+
+def _bmp_in_runs() -> bytes:
+    return foreign_bmp(
+        runs_of(smooth(1)[..., 0] // 16),
+        (48, 64),
+        8,
+        size=124,
+        compression=1,
+        palette=smooth(3).reshape(-1, 3)[:256],
+        colors=(b"DEBM", ADOBE),
+    )
 
 
 def _psd() -> bytes:
@@ -78,6 +163,9 @@ SOURCES: dict[str, tuple[Readable, bytes]] = {
     "RAW": (raw, dng(_LIGHT)),
     "PSD": (psd, _psd()),
     "PSD of 16 bit": (psd, made(np.moveaxis(pixels("uint16", 3), -1, 0), 3, runs=False, big=True)),
+    "BMP": (bmp, _bmp()),
+    "BMP in runs": (bmp, _bmp_in_runs()),
+    "BMP of OS/2": (bmp, foreign_bmp(smooth(3).reshape(48, -1), (48, 64), 24, size=12)),
 }
 """Small whole files with their formats; a cut takes pixels from each but the TIFFs."""
 
@@ -90,6 +178,19 @@ MORE: dict[str, tuple[Readable, bytes]] = {
     **{path.name: (heic, path.read_bytes()) for path in SAMPLES.glob("*.heic")},
     **{path.name: (jpegxl, path.read_bytes()) for path in SAMPLES.glob("*.jxl")},
     **{path.name: (psd, path.read_bytes()) for path in SAMPLES.glob("*.psd")},
+    **{
+        f"BMP of {bits} bit": (
+            bmp,
+            foreign_bmp(
+                smooth(1)[:, : 2 * bits, 0],
+                (-48, 16),
+                bits,
+                palette=smooth(3)[0, : 1 << bits],
+            ),
+        )
+        for bits in (1, 4)
+    },
+    "BMP of 16 bit": (bmp, foreign_bmp(smooth(2).reshape(48, -1), (48, 64), 16)),
     # LibRaw goes by the magic number, and by the maker, to other ways of reading.
     **{
         f"RAW of {begin!r}": (raw, begin + dng(_LIGHT)[4:])

@@ -11,7 +11,7 @@ from photos import ADOBE, METADATA, XMP, exif, photo, pixels, smooth
 
 from restorer.color import to_model
 from restorer.errors import UnsupportedFile
-from restorer.files import avif, isobmff, with_quality
+from restorer.files import av1header, avif, isobmff, with_quality
 from restorer.files.avif import Coding
 from restorer.image import Image, Metadata
 
@@ -180,3 +180,39 @@ def test_a_file_cut_off_in_its_picture() -> None:
     data, _ = avif.encode(Image(smooth(3)))
     with pytest.raises(UnsupportedFile, match="it is cut off"):
         avif.decode(data[:-1])
+
+
+def claiming(data: bytes, width: int, height: int) -> bytes:
+    """A file whose container says another size of its picture."""
+    file = isobmff.read(data)
+    said = bytes(4) + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    properties = tuple(
+        p._replace(data=said) if p.type == "ispe" else p for p in file.picture.properties
+    )
+    items = (file.picture._replace(properties=properties), *file.items[1:])
+    return isobmff.write(file._replace(items=items))
+
+
+@pytest.mark.parametrize("by_pillow", [True, False])
+def test_a_picture_of_another_size_than_is_said_is_refused(by_pillow: bool) -> None:
+    values = smooth(3)
+    data = saved(PIL.Image.fromarray(values)) if by_pillow else avif.encode(Image(values))[0]
+    height, width = values.shape[:2]
+    assert avif.decode(claiming(data, width, height)).shape == (height, width)
+    for size in ((width - 1, height), (width, height // 2), (width + 1, height)):
+        with pytest.raises(UnsupportedFile, match="damaged"):
+            avif.decode(claiming(data, *size))
+
+
+def test_sizes_in_av1_headers_of_several_kinds() -> None:
+    film = "0{:03b}0 0 1 00001 {:012b} 01000 1 1 0111 {:012b} 00001 0 0100 0011 {:05b} {:04b}"
+    bits = film.format(0, 0, 0, 20 - 1, 10 - 1).replace(" ", "")
+    unit = int(bits.ljust(80, "0"), 2).to_bytes(10, "big")
+    temporal = b"\x12\0"
+    assert av1header.size(temporal + b"\x0a\x0a" + unit) == (10, 20)
+    assert av1header.size(temporal + b"\x0e\0\x8a\0" + unit) == (10, 20)  # with an extension
+    assert av1header.size(temporal + b"\x08" + unit) == (10, 20)  # to the end
+    assert av1header.size(b"\x0a\x0a" + b"\x04" * 10) is None
+    assert av1header.size(temporal) is None
+    with pytest.raises(IndexError):
+        av1header.size(temporal + b"\x0a\x0a" + unit[:3])

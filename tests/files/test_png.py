@@ -12,7 +12,7 @@ from photos import ADOBE, IPTC, chunk, exif, photo
 
 from restorer.errors import UnsupportedFile
 from restorer.files import png, webp
-from restorer.files.base import unheld
+from restorer.files.base import PALETTE, unheld
 from restorer.image import Image, Metadata
 
 HEAD = b"\x89PNG\r\n\x1a\n"
@@ -60,6 +60,7 @@ def test_palette_becomes_rgb_and_its_transparency_alpha() -> None:
     assert png.decode(build(2, 3, b"\x1b", palette)).pixels.ravel().tolist() == list(range(12))
     clear = png.decode(build(2, 3, b"\x1b", palette, chunk(b"tRNS", b"\x05\x80")))
     assert clear.pixels[..., 3].ravel().tolist() == [5, 128, 255, 255]
+    assert unheld(clear, "PNG") == (f"Left out: {PALETTE}.",)
 
 
 def test_transparent_colour_becomes_alpha() -> None:

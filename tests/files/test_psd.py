@@ -13,6 +13,7 @@ from photos import ADOBE, IPTC, XMP, exif, pixels
 from restorer.color import to_model
 from restorer.errors import UnsupportedFile
 from restorer.files import jpeg, photoshop, psd
+from restorer.files.base import PALETTE
 
 GREY, RGB = 1, 3
 TRANSPARENT = struct.pack(">Ih", 2, -1)  # a section of layers whose number is negative
@@ -49,6 +50,7 @@ def test_bits_and_palettes() -> None:
     numbers = stored("uint8", 1)
     image = psd.decode(made(numbers, 2, palette=palette.tobytes()))
     assert np.array_equal(image.pixels, palette.T[numbers[0]])
+    assert image.coding["psd dropped"] == (PALETTE,)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])

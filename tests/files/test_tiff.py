@@ -12,7 +12,7 @@ from photos import ADOBE, IPTC, METADATA, XMP, exif, photo, pixels, smooth
 
 from restorer.errors import UnsupportedFile
 from restorer.files import jpeg, photoshop, png, tags, tiff, tiffpackets
-from restorer.files.base import unheld
+from restorer.files.base import PALETTE, unheld
 from restorer.image import Image, Metadata
 
 
@@ -119,6 +119,7 @@ def test_palettes(scale: int, dtype: type) -> None:
     expected = (colors if dtype is np.uint8 else colors * scale).T[[0, 15, 3, 10]]
     assert image.pixels.dtype == dtype
     assert np.array_equal(image.pixels[0], expected)
+    assert image.coding["tiff dropped"] == (PALETTE,)
 
 
 def test_half_and_double_floats() -> None:

@@ -2,13 +2,18 @@
 
 import xml.etree.ElementTree as ET
 from collections import Counter
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from restorer import files
 from restorer.errors import UnsupportedFile
 from restorer.files.xmp import Packet
+from restorer.image import Image, Metadata
+from tests.readers import needs, structure
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 MM = "{http://ns.adobe.com/xap/1.0/mm/}"
@@ -163,3 +168,13 @@ def test_whatever_is_there_stays(simple: dict[str, str], nested: dict[str, str])
         ET.SubElement(bag, f"{RDF}li").text = value
     xmp = ET.tostring(root, encoding="utf-8")
     assert properties(changed(xmp)) == properties(xmp)
+
+
+@needs("identify")
+def test_imagemagick_understands_what_is_appended(tmp_path: Path) -> None:
+    packet = Packet()
+    for _ in range(2):
+        packet.append("xmpMM:History", {"stEvt:action": "edited", "stEvt:when": "2026-01-01"})
+    photo = Image(np.zeros((4, 4, 3), np.uint8), None, Metadata(xmp=packet.encode()))
+    files.write(tmp_path / "photo.jpg", photo)
+    assert "xmp" in structure(tmp_path / "photo.jpg")
