@@ -6,6 +6,7 @@ the photo is no longer the one that was asked about: each change of its pixels i
 What takes long can be done in a thread: to a fork, which the session then joins.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
@@ -354,6 +355,8 @@ class Session:
         steps = self.history[max(first, 0) : last]
         stroke = 0 if self._stroke is None else self._stroke.size
         whole = self.damage.size
+        if position > self.position:
+            whole *= math.prod(step.scale**2 for step in steps if isinstance(step, Enlarged))
         return stroke + sum(s.size if isinstance(s, DamageEdit) else whole for s in steps)
 
     def undo(self) -> None:

@@ -297,6 +297,14 @@ def test_the_way_counts_the_pixels_that_change():
     assert session.way(session.position) == BLOCK * BLOCK
 
 
+def test_the_way_to_a_larger_photo_counts_its_pixels():
+    session = Session(photo())
+    session.enlarge(3)
+    assert session.way(0) == 9 * 40 * 50
+    session.undo()
+    assert session.way(1) == 9 * 40 * 50
+
+
 def test_steps_are_resumed_by_a_fresh_session_only():
     session = Session(photo())
     session.paint_rectangle(Box(0, 0, 3, 3), erase=False)

@@ -606,6 +606,10 @@
         <translation>裁剪</translation>
     </message>
     <message>
+        <source>Deblur</source>
+        <translation>去模糊</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>降噪</translation>
     </message>
@@ -632,6 +636,10 @@
     <message>
         <source>Invert</source>
         <translation>反转</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>放大</translation>
     </message>
 </context>
 <context>
@@ -1726,6 +1734,10 @@
         <translation>集群中的一台机器装有 Restorer {0}；请安装 {1}。</translation>
     </message>
     <message>
+        <source>A part of the photo cannot be enlarged by itself; restore it, and undo that if you do not like it.</source>
+        <translation>照片的一部分不能单独放大；请修复整张照片，不满意时可撤销。</translation>
+    </message>
+    <message>
         <source>AVIF is lossless for grey: the quality {0} was not needed.</source>
         <translation>AVIF 对灰度图是无损的：用不到品质 {0}。</translation>
     </message>
@@ -1736,6 +1748,14 @@
     <message>
         <source>Code points {0}/{1}</source>
         <translation>色彩代码 {0}/{1}</translation>
+    </message>
+    <message>
+        <source>How sure a result is can be told of denoising in one step only.</source>
+        <translation>只有单步降噪才能说明结果的可信程度。</translation>
+    </message>
+    <message>
+        <source>It has the colour profile now that only EXIF named: Adobe RGB.</source>
+        <translation>现在它带有原先仅由 EXIF 注明的颜色配置文件：Adobe RGB。</translation>
     </message>
     <message>
         <source>It is done, but who did it died before it could say more.</source>
@@ -1776,6 +1796,14 @@
     <message>
         <source>The engine ray needs {0}, which is not installed: pip install &apos;restorer[ray]&apos;.</source>
         <translation>引擎 ray 需要尚未安装的 {0}：pip install &apos;restorer[ray]&apos;。</translation>
+    </message>
+    <message>
+        <source>The folder {0} cannot be looked into ({1}); change its permissions.</source>
+        <translation>无法查看文件夹 {0}（{1}）；请更改其权限。</translation>
+    </message>
+    <message>
+        <source>The original is in view, which has another size; show the result first.</source>
+        <translation>正在显示的是尺寸不同的原图；请先显示结果。</translation>
     </message>
     <message>
         <source>The photo&apos;s XMP data cannot be understood: they are as they were, and do not say that the photo was restored.</source>
@@ -1836,6 +1864,14 @@
     <message>
         <source>a picture beside the photo</source>
         <translation>照片附带的图片</translation>
+    </message>
+    <message>
+        <source>a sequence header that is cut off</source>
+        <translation>不完整的序列头</translation>
+    </message>
+    <message>
+        <source>a transparency that would hide all of it</source>
+        <translation>会使整张图片不可见的透明度</translation>
     </message>
     <message>
         <source>an array is cut off</source>
@@ -1912,6 +1948,10 @@
     <message>
         <source>it has {0} bits a channel: convert it to TIFF or PNG</source>
         <translation>它为每通道 {0} 位：请转换为 TIFF 或 PNG</translation>
+    </message>
+    <message>
+        <source>it has {0} bits a pixel, which is not read: save it with 24</source>
+        <translation>它为每像素 {0} 位，无法读取：请另存为 24 位</translation>
     </message>
     <message>
         <source>it has {0} pages: save the one to restore by itself</source>
@@ -2046,8 +2086,28 @@
         <translation>缺少条目或条目有误（{0}）</translation>
     </message>
     <message>
+        <source>the link to a colour profile</source>
+        <translation>指向颜色配置文件的链接</translation>
+    </message>
+    <message>
+        <source>the palette (its colours are kept as RGB)</source>
+        <translation>调色板（其颜色以 RGB 保留）</translation>
+    </message>
+    <message>
+        <source>the primary colours that its header names</source>
+        <translation>文件头中注明的原色</translation>
+    </message>
+    <message>
+        <source>the unused bits of its pixels</source>
+        <translation>像素中未使用的位</translation>
+    </message>
+    <message>
         <source>there is no such file: check its name</source>
         <translation>没有这个文件：请检查其名称</translation>
+    </message>
+    <message>
+        <source>{0} times as wide and high, this photo would have {1} × {2} pixels, over the limit of {3}: take a smaller scale.</source>
+        <translation>宽高各放大 {0} 倍后，这张照片将有 {1} × {2} 像素，超过 {3} 的上限：请选择较小的倍数。</translation>
     </message>
     <message>
         <source>{0} with the model {1}</source>
@@ -2356,6 +2416,14 @@
         <translation>0 保持照片不变，1 去除全部噪点。</translation>
     </message>
     <message>
+        <source>0 keeps the photo, 1 sharpens fully.</source>
+        <translation>0 保持照片原样，1 完全锐化。</translation>
+    </message>
+    <message>
+        <source>0 only enlarges, 1 sharpens fully.</source>
+        <translation>0 仅放大，1 完全锐化。</translation>
+    </message>
+    <message>
         <source>1: smoothest, closest; more: a sample with detail.</source>
         <translation>1：最平滑、最接近原图；更多：带细节的样本。</translation>
     </message>
@@ -2380,8 +2448,20 @@
         <translation>从先验生成图像，或向外扩展图像边缘。</translation>
     </message>
     <message>
+        <source>Enlarge, and sharpen what enlarging leaves soft.</source>
+        <translation>放大，并锐化放大后发虚之处。</translation>
+    </message>
+    <message>
         <source>Fill marked damage: scratches, dust, holes.</source>
         <translation>填补标记的破损：划痕、灰尘、孔洞。</translation>
+    </message>
+    <message>
+        <source>How many times wider and higher.</source>
+        <translation>宽和高各放大的倍数。</translation>
+    </message>
+    <message>
+        <source>How soft the photo is: std of its blur.</source>
+        <translation>照片的模糊程度：其模糊的标准差。</translation>
     </message>
     <message>
         <source>More steps: a truer sample.</source>
@@ -2400,12 +2480,28 @@
         <translation>照片的噪点；不填则自动估计。</translation>
     </message>
     <message>
+        <source>Noise of the small photo; estimated if not given.</source>
+        <translation>小照片的噪点；未给出时自动估计。</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>半径</translation>
+    </message>
+    <message>
         <source>Remove noise and grain.</source>
         <translation>去除噪点和颗粒。</translation>
     </message>
     <message>
+        <source>Scale</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>种子</translation>
+    </message>
+    <message>
+        <source>Sharpen what is slightly out of focus, and remove its noise.</source>
+        <translation>锐化略微失焦之处，并去除噪点。</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -2414,6 +2510,10 @@
     <message>
         <source>Strength</source>
         <translation>强度</translation>
+    </message>
+    <message>
+        <source>deblur</source>
+        <translation>去模糊</translation>
     </message>
     <message>
         <source>denoise</source>
@@ -2426,6 +2526,18 @@
     <message>
         <source>inpaint</source>
         <translation>修补</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>倍</translation>
+    </message>
+    <message>
+        <source>upscale</source>
+        <translation>放大</translation>
     </message>
 </context>
 <context>

@@ -10,12 +10,14 @@ from typing import NamedTuple
 from restorer import files, provenance, sanity
 from restorer.batch.entry import Entry, State
 from restorer.batch.journal import Journal
+from restorer.brush import Coverage
 from restorer.engine import TILE, Engine, Job, fitting_card
 from restorer.enlarging import enlarged
 from restorer.errors import Cancelled, RestorerError
-from restorer.files.damage import read_damage
+from restorer.files.damage import read_marks
 from restorer.files.encoding import AS_THE_PHOTO, Encoding, check
-from restorer.image import differing
+from restorer.image import Patch, differing
+from restorer.outcome import Blend, Request, run
 from restorer.progress import Progress
 from restorer.tasks import TASKS
 from restorer.tasks.base import Task
@@ -74,7 +76,8 @@ def restore(
     """
     task = _task(entry)
     image = files.read(entry.source)
-    damage = None if entry.damage is None else read_damage(entry.damage, image)
+    coverage = None if entry.damage is None else read_marks(entry.damage, image)
+    damage = None if coverage is None else coverage > 0
     card, noise = fitting_card(entry.model, task, image)
     image = enlarged(image, task.scale)
     job = Job(image, task, card, damage, *running, noise=noise)
@@ -86,6 +89,7 @@ def restore(
         overwrite=entry.overwrite,
         encoding=entry.encoding,
         source=entry.source,
+        coverage=coverage,
     )
 
 
@@ -98,6 +102,7 @@ def write_restored(
     overwrite: bool = False,
     encoding: Encoding = AS_THE_PHOTO,
     source: Path | None = None,
+    coverage: Coverage | None = None,
 ) -> Report:
     """Run a job and write its photo; folders that are missing above it are made.
 
@@ -109,6 +114,7 @@ def write_restored(
         overwrite: Whether a file at `target` may be replaced.
         encoding: How the result is coded, but for the format.
         source: The photo's own file.
+        coverage: (H, W), how far each pixel is replaced, as the window does; None: altogether.
 
     Raises:
         RestorerError: It cannot be restored, there is no writing to `target`, or what came can be
@@ -118,7 +124,9 @@ def write_restored(
     started = time.monotonic()
     _check_target(target, overwrite)
     check(target, job.image, encoding)
-    patch = engine.run(job, progress)
+    outcome = run(engine, Request(job, (), coverage, generation=0), progress or Progress())
+    before = job.image.pixels[outcome.box.slices]
+    patch = Patch(outcome.box, outcome.blended(before, Blend()))
     written = write_result(
         target,
         job.image.patched(patch),

@@ -26,7 +26,7 @@ EXTENSIONS: tuple[str, ...] = (".bmp", ".dib")
 _SIGNATURE = b"BM"
 _FILE_HEADER = 14  # bytes; most places are counted from there
 _CORE, _INFO, _OS2, _V4, _V5 = 12, 40, 64, 108, 124
-_SIZES = (_CORE, 16, _INFO, 52, 56, _OS2, _V4, _V5)  # of the bitmap's header; the name of each
+_SIZES = (_CORE, 16, _INFO, 52, 56, _OS2, _V4, _V5)  # of the bitmap's header, which tell its kinds
 _PLAIN, _RUNS_8, _RUNS_4, _MASKS, _MASKS_ALPHA = 0, 1, 2, 3, 6  # its ways to code the pixels
 _BITS = {
     _PLAIN: (1, 4, 8, 16, 24, 32),
@@ -86,8 +86,8 @@ def decode(data: bytes) -> Image:
     """The picture in a file; a palette of greys becomes grey, any other RGB.
 
     Raises:
-        UnsupportedFile: It is cut off, damaged or too large, or coded as no photo should be (JPEG
-            or PNG within, Huffman).
+        UnsupportedFile: It is cut off, damaged or too large, or coded in a way that is not read
+            (JPEG or PNG within, Huffman).
     """
     header = _header(data)
     dropped: list[str] = []

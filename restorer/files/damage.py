@@ -21,19 +21,26 @@ _Values = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
 _MARK = {"Description": "Damage as Restorer marks it: 0 keep, 255 restore"}
 
 
-def read_damage(path: Path, image: Image) -> NDArray[np.bool_]:
-    """Damage (H, W) from a picture: True above an eighth of its brightest pixel.
+def read_marks(path: Path, image: Image) -> Coverage:
+    """Damage (H, W) from a picture, to be restored without a look at it.
 
+    What this program wrote has its soft edges; those of other programs are smoothed without a
+    thought of what lies below, so that there it is 255 above an eighth of the brightest pixel.
     Transparent pixels are no damage.
 
     Raises:
         RestorerError: It cannot be read, has another size than the photo, or marks nothing.
     """
-    return _marked(path, _brightness(_read(path, image)))
+    mask = _read(path, image)
+    bright = _brightness(mask)
+    marked = _marked(path, bright)
+    if _is_ours(mask, bright):
+        return bright.astype(np.uint8)
+    return np.where(marked, np.uint8(255), np.uint8(0))
 
 
 def read_coverage(path: Path, image: Image) -> Coverage:
-    """Damage (H, W) from a picture, with its soft edges; where `read_damage` finds none it is 0.
+    """Damage (H, W) from a picture, with its soft edges; 0 up to an eighth of the brightest.
 
     Of pictures that this program wrote every value is taken as it is.
 
@@ -43,7 +50,7 @@ def read_coverage(path: Path, image: Image) -> Coverage:
     mask = _read(path, image)
     bright = _brightness(mask)
     marked = _marked(path, bright)
-    if bright.dtype == np.uint8 and _MARK.items() <= mask.metadata.text.items():
+    if _is_ours(mask, bright):
         return bright.astype(np.uint8)
     relative = bright * (255 / np.float64(bright.max()))
     return np.where(marked, np.rint(relative), 0).astype(np.uint8)
@@ -78,6 +85,10 @@ def _brightness(mask: Image) -> _Values:
     if mask.has_alpha:
         bright[mask.pixels[..., -1] == 0] = 0
     return bright
+
+
+def _is_ours(mask: Image, bright: _Values) -> bool:
+    return bright.dtype == np.uint8 and _MARK.items() <= mask.metadata.text.items()
 
 
 def _marked(path: Path, bright: _Values) -> NDArray[np.bool_]:

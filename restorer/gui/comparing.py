@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from restorer.gui.actions import Actions
 from restorer.gui.background import Background
 from restorer.gui.canvas import Canvas, View
+from restorer.outcome import Record
 
 VIEWS = {
     "view_result": View.RESULT,
@@ -43,6 +44,8 @@ class Comparing(QObject):
     ) -> None:
         super().__init__(parent)
         self._canvas, self._actions, self._failed = canvas, actions, failed
+        self._record: Record | None = None  # of the result whose uncertainty was asked for last
+        canvas.document_changed.connect(self._forget)
         for name in VIEWS:
             actions[name].triggered.connect(partial(self._show, name))
         actions["compare_cycle"].triggered.connect(self._cycle)
@@ -52,6 +55,20 @@ class Comparing(QObject):
     def show_uncertainty(self, shown: bool) -> None:
         """Show how sure the result is, or the result itself."""
         self._actions["view_uncertainty" if shown else "view_result"].trigger()
+
+    def follow_result(self) -> None:
+        """The newest result may be another: its uncertainty is shown, and no other's."""
+        document = self._canvas.document
+        top = None if document is None else document.session.top_outcome
+        record = None if top is None else top[0].record
+        if record is not self._record:
+            self._forget()
+            self._canvas.set_uncertainty(None)
+            if self._actions["view_uncertainty"].isChecked():
+                self._find_uncertainty()
+
+    def _forget(self) -> None:
+        self._record = None
 
     def _show(self, name: str, _checked: bool = True) -> None:
         if VIEWS[name] is View.UNCERTAINTY:
@@ -65,12 +82,13 @@ class Comparing(QObject):
         top = None if document is None else document.session.top_outcome
         if document is None or top is None:
             return
-        outcome, generation = top[0], document.session.generation
+        outcome = top[0]
+        self._record = outcome.record
 
         def found(values: NDArray[float32] | None) -> None:
-            same = document is self._canvas.document
+            now = document.session.top_outcome if document is self._canvas.document else None
             wanted = self._actions["view_uncertainty"].isChecked()
-            if same and wanted and document.session.generation == generation:
+            if wanted and now is not None and now[0].record is outcome.record:
                 self._canvas.set_uncertainty(outcome.box, values)
                 self._canvas.set_view(View.UNCERTAINTY)
 

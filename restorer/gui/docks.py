@@ -49,6 +49,7 @@ class Docks(QObject):
     ) -> None:
         super().__init__(window)
         self._canvas = canvas
+        self._hidden: list[QWidget] = []  # by `set_visible`, those in front last
         self._docks = {name: QDockWidget(window) for name in panels}
         for name, panel in panels.items():
             dock = self._docks[name]
@@ -86,9 +87,18 @@ class Docks(QObject):
         self._docks[name].raise_()
 
     def set_visible(self, visible: bool) -> None:
-        """Show all panels, or none."""
-        for dock in self._docks.values():
-            dock.setVisible(visible)
+        """Hide all panels and the tools, or show again those that this has hidden."""
+        if visible:
+            hidden, self._hidden = self._hidden, []
+            for panel in hidden:
+                panel.show()
+                panel.raise_()
+        elif not self._hidden:
+            panels: list[QDockWidget | QToolBar] = [*self._docks.values(), self._tools]
+            shown = [panel for panel in panels if not panel.isHidden()]
+            self._hidden = sorted(shown, key=_is_covered, reverse=True)
+            for panel in shown:
+                panel.hide()
 
     def focus_next(self) -> None:
         """Move the focus from the canvas to the first panel, from panel to panel, and back."""
@@ -127,7 +137,7 @@ class Docks(QObject):
                 dock.raise_()
 
 
-def _is_covered(dock: QDockWidget) -> bool:
+def _is_covered(dock: QWidget) -> bool:
     """Whether it is hidden, or behind another that shares its place."""
     return not dock.isVisible() or dock.visibleRegion().isEmpty()
 

@@ -11,10 +11,10 @@ from restorer.brush import grown
 from restorer.files.damage import read_coverage, write_coverage
 from restorer.gui.canvas import Canvas
 from restorer.gui.edits import long
+from restorer.gui.tools import RADII
 from restorer.settings import Settings
 
 _STEP = 1.2  # of the brush's radius
-_RADII = 0.5, 2048.0  # px
 
 
 class Editing(QObject):
@@ -44,13 +44,14 @@ class Editing(QObject):
             "shrink": lambda: self._grow(self.tr("Shrink the damage"), -1),
             "import_damage": self._import,
             "export_damage": self._export,
-            "crop": lambda: self._canvas.edits.crop(self._canvas.visible_box()),
+            "crop": lambda: self._canvas.edits.crop(self._canvas.visible_part()),
             "extend": self._extend,
         }
 
     def set_brush(self, radius: float, hardness: float) -> None:
         """Take another brush: radius in px of the photo, hardness; both are kept in range."""
-        radius = min(max(radius, _RADII[0]), _RADII[1])
+        least, most = RADII
+        radius = min(max(radius, least), most)
         hardness = min(max(hardness, 0.0), 1.0)
         self._settings.brush_radius, self._settings.brush_hardness = radius, hardness
         self._canvas.set_brush(radius, hardness)

@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
 
 from restorer.gui.panels.choosers import PlaceChooser
 from restorer.gui.panels.panel import say
+from restorer.gui.panels.taskpanel import TILES
 from restorer.gui.translation import languages
 from restorer.settings import Settings
 
-_TILES = (128, 256, 384, 512, 768, 1024, 2048)  # px
 _SWATCH = 16  # logical px
 
 
@@ -230,7 +230,7 @@ class PreferencesDialog(QDialog):
             },
             now.theme,
         )
-        sizes = sorted({*_TILES, *([now.tile] if now.tile else [])})
+        sizes = sorted({*TILES, *([now.tile] if now.tile else [])})
         pixels = {size: self.tr("{size} px").format(size=size) for size in sizes}
         _fill(self.tile, {None: self.tr("Automatic"), **pixels}, now.tile)
         self.profile.setText(

@@ -45,6 +45,8 @@ class Queueing(QObject):
 
     changed = Signal()
     """The work on the queue began, is to pause, or ended."""
+    filled = Signal()
+    """Files were added."""
     said = Signal(str)
     """What went well, for the status bar."""
     failed = Signal(object)
@@ -172,6 +174,7 @@ class Queueing(QObject):
     def _on_added(self, queued: Queued) -> None:
         self._refresh()
         if queued.added:
+            self.filled.emit()
             text = self.tr("Photos added to the queue: {count}")
             self.said.emit(text.format(count=queued.added))
         if queued.reasons:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from restorer.gui.canvas import Canvas
 from restorer.gui.document import Document
+from restorer.gui.edits import whole
 from restorer.gui.panels.progresspanel import ProgressPanel
 from restorer.gui.worker import Worker
-from restorer.image import Patch
-from restorer.outcome import Blend, Outcome, Request
+from restorer.image import Box, Patch, Pixels
+from restorer.outcome import Blend, Blended, Outcome, Request
 
 
 class Restoring(QObject):
@@ -22,9 +24,13 @@ class Restoring(QObject):
     """
 
     changed = Signal()
-    """A job began or ended."""
+    """A job began, is held, goes on, or ended."""
+    begun = Signal()
+    """A job began."""
     taken = Signal()
     """The photo took a result."""
+    given_up = Signal()
+    """A job ended without a result that is seen: the photo is as it was."""
     said = Signal(str)
     """How a job ended well, for the status bar."""
     failed = Signal(object)
@@ -35,7 +41,7 @@ class Restoring(QObject):
         self._canvas, self._panel = canvas, panel
         self._target: Document | None = None
         self._request: Request | None = None
-        self._blend: Blend | None = None  # None: the result is only looked at
+        self._blend, self._look = Blend(), False
         self.worker = Worker(self)
         self.worker.progressed.connect(panel.show_status)
         self.worker.estimated.connect(self._on_estimate)
@@ -51,18 +57,23 @@ class Restoring(QObject):
         """Whether a job is on its way."""
         return self.worker.running
 
-    def start(self, document: Document, request: Request, blend: Blend | None) -> None:
+    def start(
+        self, document: Document, request: Request, blend: Blend, *, look: bool = False
+    ) -> None:
         """Begin a request.
 
         Args:
             document: Whose photo it is about.
             request: What the photo's session made.
-            blend: How the photo takes the result; None shows it and leaves the photo alone.
+            blend: How the photo takes the result.
+            look: Whether the result is only shown, as the photo would take it.
         """
         self._canvas.clear_estimate()
-        self._target, self._request, self._blend = document, request, blend
+        self._target, self._request = document, request
+        self._blend, self._look = blend, look
         self.worker.start(request)
         self._panel.set_state("running")
+        self.begun.emit()
         self.changed.emit()
 
     def pause(self) -> None:
@@ -73,6 +84,7 @@ class Restoring(QObject):
         else:
             self.worker.pause()
         self._panel.set_state("running" if held else "paused")
+        self.changed.emit()
 
     def leave(self, document: Document) -> None:
         """A photo is closed: its job, if there is one, ends."""
@@ -81,17 +93,23 @@ class Restoring(QObject):
             self.worker.cancel()
 
     def _on_estimate(self, patch: Patch) -> None:
-        if self._is_shown():
+        larger = self._request is not None and self._request.scale > 1  # than what is shown
+        if self._is_shown() and not larger:
             self._canvas.show_estimate(patch)
 
     def _on_finished(self, outcome: Outcome) -> None:
-        target, blend = self._target, self._blend
+        target, blend, look = self._target, self._blend, self._look
+        if look and target is not None and self._is_shown():
+            self._canvas.show_estimate(_blended(target, outcome, blend))
         self._end()
-        if blend is None:
+        if look:
             self.said.emit(self.tr("This is a preview; Restore changes the photo."))
         elif target is not None:
             target.edits.do(
-                lambda session: session.accept(outcome, blend), self._on_taken, self._on_refused
+                lambda session: session.accept(outcome, blend),
+                self._on_taken,
+                self._on_refused,
+                size=lambda session: whole(session) * outcome.scale**2,
             )
 
     def _on_taken(self, _: None) -> None:
@@ -100,22 +118,29 @@ class Restoring(QObject):
         self.said.emit(self.tr("Done."))
 
     def _on_refused(self, error: Exception) -> None:
-        self._canvas.clear_estimate()
+        self._give_up()
         self.failed.emit(error)
 
     def _on_failed(self, error: Exception) -> None:
-        self._canvas.clear_estimate()
+        self._give_up()
         self._end()
         self.failed.emit(error)
 
     def _on_cancelled(self) -> None:
-        self._canvas.clear_estimate()
+        self._give_up()
         self._end()
         self.said.emit(self.tr("Cancelled; the photo is as it was."))
+
+    def _give_up(self) -> None:
+        self._canvas.clear_estimate()
+        self.given_up.emit()
 
     def _end(self) -> None:
         """Forget the job."""
         self._target = self._request = None
+        focus = QApplication.focusWidget()
+        if focus is not None and self._panel.isAncestorOf(focus):
+            self._canvas.setFocus()  # Qt would take a panel, whose keys change the photo
         self._panel.set_state("idle")
         self.changed.emit()
 
@@ -125,6 +150,16 @@ class Restoring(QObject):
         if target is None or request is None or target is not self._canvas.document:
             return False
         return request.generation == target.session.generation
+
+
+def _blended(document: Document, outcome: Outcome, blend: Blend) -> Blended:
+    """A photo as it would take a result."""
+    image = document.session.image
+
+    def pixels(box: Box) -> Pixels:
+        return outcome.blended(image.pixels[box.slices], blend, box)
+
+    return Blended(outcome.box, pixels)
 
 
 def strength_of(task: Any) -> float:

@@ -8,9 +8,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -115,9 +116,11 @@ class Window(QMainWindow):
         }
         self.docks = Docks(self, self.canvas, panels, [self.actions_[name] for name in BAR])
         menus["view"].insertMenu(self.actions_["hide_panels"], self.docks.menu)
-        self._pixel, self._zoom, self._busy = QLabel(), QLabel(), BusySign(self)
-        self.statusBar().addPermanentWidget(self._pixel)
-        self.statusBar().addPermanentWidget(self._zoom)
+        self._job, self._pixel, self._zoom = QLabel(), QLabel(), QLabel()
+        for label in (self._job, self._pixel, self._zoom):
+            self.statusBar().addPermanentWidget(label)
+        self._busy = BusySign(self)
+        self._were_marks_shown = True  # when the job began
         self._connect()
         self._style_canvas()
         self.resize(1400, 900)
@@ -141,7 +144,9 @@ class Window(QMainWindow):
             self._on_error(error)
             return
         model, running = self.tasks.model.model(), self.tasks.running(look=region is not None)
-        blend = Blend(strength=strength_of(task)) if region is None else None
+        start = partial(
+            self._start, document, Blend(strength=strength_of(task)), region is not None
+        )
 
         def request(session: Session) -> Request:
             card, noise = fitting_card(model, task, session.image, document.noise)
@@ -152,6 +157,8 @@ class Window(QMainWindow):
             )
 
         def size(session: Session) -> float:
+            if task.scale > 1:
+                return long(session)
             if task.needs_damage:
                 return whole(session)
             is_measured = model is None and document.noise is None  # see `fitting_card`
@@ -159,18 +166,22 @@ class Window(QMainWindow):
 
         document.edits.do(
             request,
-            partial(self._start, document, blend),
+            start,
             size=size,
             in_place=region is not None,
         )
 
-    def _start(self, document: Document, blend: Blend | None, request: Request) -> None:
+    def _start(self, document: Document, blend: Blend, look: bool, request: Request) -> None:
         if not self.restoring.running:  # Restore was pressed twice
-            self.restoring.start(document, request, blend)
+            self.restoring.start(document, request, blend, look=look)
 
     def preview(self) -> None:
-        """Restore what is visible; the photo stays as it is."""
-        self.run(self.canvas.visible_box())
+        """Restore what is visible; the photo stays as it is.
+
+        Raises:
+            RestorerError: The original is visible, which has another size.
+        """
+        self.run(self.canvas.visible_part())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about work that is not saved, end the job, keep the settings."""
@@ -185,10 +196,17 @@ class Window(QMainWindow):
         self.queueing.close()
         self._journal.close()
         self.projects.end()
+        self.docks.set_visible(True)  # the next start begins with panels
         self.settings.geometry = _base64(self.saveGeometry())
         self.settings.layout = _base64(self.saveState())
         self._save()
         super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's ways into and out of the full screen."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.actions_["full_screen"].setChecked(self.isFullScreen())
 
     # What the panels and the jobs say
 
@@ -238,7 +256,7 @@ class Window(QMainWindow):
 
     def _on_error(self, error: Exception) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Restorer", sentence(error), parent=self)
-        if not isinstance(error, RestorerError):
+        if not isinstance(error, RestorerError) or error.__cause__ is not None:
             box.setDetailedText("".join(traceback.format_exception(error)))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
@@ -248,7 +266,9 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         canvas, restoring = self.canvas, self.restoring
         restoring.changed.connect(self._update)
+        restoring.begun.connect(self._on_job)
         restoring.taken.connect(partial(self._show_damage, False))  # it would cover the result
+        restoring.given_up.connect(self._on_given_up)
         restoring.said.connect(lambda text: self.statusBar().showMessage(text, 10_000))
         restoring.failed.connect(self._on_error)
         self.actions_.rebound.connect(self._save)
@@ -266,12 +286,15 @@ class Window(QMainWindow):
         projects.failed.connect(self._on_error)
         projects.saved.connect(self._on_saved)
         self.queueing.failed.connect(self._on_error)
-        self.queueing.said.connect(self._on_queue)
+        self.queueing.said.connect(lambda text: self.statusBar().showMessage(text, 10_000))
+        self.queueing.filled.connect(partial(self.docks.bring_forward, "queue"))
         self.tasks.run_asked.connect(lambda: self.run())
-        self.tasks.preview_asked.connect(self.preview)
+        self.tasks.preview_asked.connect(partial(self._do, self.preview))
         self.tasks.settings_changed.connect(self._save)
         self.results.blend_changed.connect(self._on_blend)
         self.results.uncertainty_toggled.connect(self.comparing.show_uncertainty)
+        self.actions_["view_uncertainty"].toggled.connect(self.results.show_uncertain)
+        self.progress.said.connect(self._job.setText)
         canvas.files_dropped.connect(photos.open)
         canvas.image_dropped.connect(photos.add_picture)
         canvas.pointer_moved.connect(self._on_pixel)
@@ -281,7 +304,7 @@ class Window(QMainWindow):
             "export": self._export,
             "undo": lambda: canvas.edits.undo(),
             "redo": lambda: canvas.edits.redo(),
-            "history": partial(self.history.setFocus, Qt.FocusReason.ShortcutFocusReason),
+            "history": self._show_history,
             "preferences": self._preferences,
             "swap": lambda: self.actions_[
                 "brush" if self.actions_["eraser"].isChecked() else "eraser"
@@ -377,9 +400,9 @@ class Window(QMainWindow):
         top = None if session is None else session.top_outcome
         if session is None or top is None:
             self.results.set_outcome(None)
-            self.canvas.set_uncertainty(None)
-            return
-        self.results.set_outcome(*top, session.image.profile)
+        else:
+            self.results.set_outcome(*top, session.image.profile)
+        self.comparing.follow_result()
 
     def _update(self) -> None:
         """Enable what is possible now."""
@@ -394,12 +417,26 @@ class Window(QMainWindow):
                     "damage": busy or session.is_marked,
                     "undo": busy or session.can_undo,
                     "redo": busy or session.can_redo,
-                    "result": top is not None and bool(top[0].samples),
+                    "result": top is not None and len(top[0].results) > 1,
                 }.items()
                 if holds
             }
         self.actions_.update(state)
-        self.tasks.set_ready(session is not None and not self.restoring.running)
+        self.actions_["pause"].setChecked(self.restoring.worker.paused)
+        ready = session is not None and not self.restoring.running
+        focus = QApplication.focusWidget()
+        if not ready and focus in (self.tasks.run_button, self.tasks.preview_button):
+            self.canvas.setFocus()  # Qt would pass it on to Pause, which Space then presses
+        self.tasks.set_ready(ready)
+
+    def _on_job(self) -> None:
+        """The marks would cover what comes."""
+        self._were_marks_shown = self.actions_["show_damage"].isChecked()
+        self._show_damage(False)
+
+    def _on_given_up(self) -> None:
+        if self._were_marks_shown:
+            self._show_damage(True)
 
     def _show_damage(self, shown: bool) -> None:
         action = self.actions_["show_damage"]
@@ -461,9 +498,9 @@ class Window(QMainWindow):
     def _is_computing(self) -> bool:
         return self.restoring.running and not self.restoring.worker.paused
 
-    def _on_queue(self, text: str) -> None:
-        self.statusBar().showMessage(text, 10_000)
-        self.docks.bring_forward("queue")
+    def _show_history(self) -> None:
+        self.docks.bring_forward("history")
+        self.history.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _hide_panels(self) -> None:
         self.docks.set_visible(not self.actions_["hide_panels"].isChecked())

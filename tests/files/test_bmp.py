@@ -87,9 +87,8 @@ def test_short_palettes() -> None:
     assert np.array_equal(bmp.decode(unsaid).pixels, COLORS[numbers(4) % 10])
     misplaced = data[:10] + struct.pack("<I", 54) + data[14:]
     assert np.array_equal(bmp.decode(misplaced).pixels, COLORS[numbers(4) % 10])
-    for left in (9, 0):
-        with pytest.raises(UnsupportedFile, match="damaged"):
-            bmp.decode(made(rows, SHAPE, 4, palette=COLORS[:left]))
+    with pytest.raises(UnsupportedFile, match="damaged"):
+        bmp.decode(made(rows, SHAPE, 4, palette=COLORS[:9]))
     with pytest.raises(UnsupportedFile, match="damaged"):
         bmp.decode(data[:10] + struct.pack("<I", 57) + data[14:])
 

@@ -1,17 +1,20 @@
 """The panels around the canvas: reached by keys, brought back, at home on a small screen."""
 
+from pathlib import Path
+
 import numpy as np
 import PIL.Image
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from restorer.batch import Journal
 from restorer.gui.window import Window
 from tests.documents import outcome
-from tests.gui.windows import open_photos
+from tests.gui.windows import end, open_photos
 
 
 @pytest.fixture
@@ -86,6 +89,49 @@ def test_a_panel_that_was_closed_comes_back_by_the_menu(shown: Window) -> None:
     assert shown.docks.menu.menuAction() in next(
         menu.menu().actions() for menu in shown.menuBar().actions() if menu.text() == "&View"
     )
+
+
+def test_panels_come_back_as_they_were(shown: Window) -> None:
+    shown.docks["history"].close()
+    shown.docks.bring_forward("queue")
+    QApplication.processEvents()
+    hide = shown.actions_["hide_panels"]
+    hide.trigger()
+    tools = shown.findChild(QToolBar)
+    assert not any(part.isVisible() for part in (shown.tasks, shown.queue, tools))
+    hide.trigger()
+    QApplication.processEvents()
+    assert shown.tasks.isVisible() and tools.isVisible()
+    assert not shown.history.isVisible()
+    assert not shown.queue.visibleRegion().isEmpty()
+
+
+def test_the_next_window_has_its_panels_where_they_were(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    window.docks["history"].close()
+    window.actions_["hide_panels"].trigger()
+    window.actions_["full_screen"].trigger()
+    window.close()
+    journal = Journal(tmp_path / "next.sqlite")
+    following = Window(
+        window.settings, lambda: None, window._theme, window._translation, journal, tmp_path
+    )
+    following.show()
+    try:
+        assert following.tasks.isVisible() and not following.history.isVisible()
+        assert following.isFullScreen() and following.actions_["full_screen"].isChecked()
+        following.showNormal()  # as the system does
+        assert not following.actions_["full_screen"].isChecked()
+    finally:
+        end(following)
+
+
+def test_show_history_shows_it(shown: Window) -> None:
+    shown.docks["history"].close()
+    shown.actions_["history"].trigger()
+    assert shown.history.isVisible()
+    assert QApplication.focusWidget() is shown.history.list
 
 
 def test_it_fits_a_small_screen(shown: Window) -> None:

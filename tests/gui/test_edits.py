@@ -363,14 +363,16 @@ def test_restore_is_asked_of_the_photo_as_it_will_be(
     qtbot: QtBot, window: Window, shown: Document, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(window.restoring, "start", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(
+        window.restoring, "start", lambda *arguments, look: asked.append((*arguments, look))
+    )
     window.tasks.set_task("inpaint")
     press(window, "invert", "run")
     assert not asked
     gate.open()
     idle(qtbot, shown)
-    ((document, request, _),) = asked
-    assert document is shown
+    ((document, request, _, look),) = asked
+    assert document is shown and not look
     assert request.mean.damage.all()
 
 
@@ -385,12 +387,14 @@ def test_the_noise_of_the_photo_as_it_will_be_is_measured_by_the_thread(
         return measure_noise(image)
 
     monkeypatch.setattr("restorer.engine.measure_noise", measure)
-    monkeypatch.setattr(window.restoring, "start", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(
+        window.restoring, "start", lambda *arguments, look: asked.append((*arguments, look))
+    )
     shown.edits.crop(Box(0, 0, 150, 200))
     press(window, "run")
     gate.open()
     idle(qtbot, shown)
-    ((_, request, _),) = asked
+    ((_, request, *_),) = asked
     assert request.jobs[0].image.shape == (150, 200)
     assert request.jobs[0].noise is not None
     assert len(measured_by) == 1 and measured_by[0] is not threading.main_thread()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QColorDialog, QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from restorer.gui.panels.taskpanel import TaskPanel
 from restorer.gui.preferences import PreferencesDialog
 from restorer.settings import Settings
 
@@ -52,11 +53,23 @@ def test_choices_hold_at_once(dialog: PreferencesDialog, settings: Settings) -> 
     assert settings.theme == "light"
     choose(dialog.language, "en")
     assert settings.language == "en"
-    choose(dialog.tile, 128)
-    assert settings.tile == 128
+    choose(dialog.tile, 64)
+    assert settings.tile == 64
     choose(dialog.tile, None)
     assert settings.tile is None
     assert dialog.changes == ["theme", "language", "tile", "tile"]
+
+
+def test_every_tile_is_the_one_that_runs(
+    dialog: PreferencesDialog, settings: Settings, qtbot: QtBot
+) -> None:
+    tasks = TaskPanel(settings)
+    qtbot.addWidget(tasks)
+    offered = [dialog.tile.itemData(index) for index in range(1, dialog.tile.count())]
+    for tile in offered:
+        choose(dialog.tile, tile)
+        tasks.show_running()
+        assert tasks.running()["tile"] == tile
 
 
 def test_numbers_hold_at_once(dialog: PreferencesDialog, settings: Settings) -> None:

@@ -41,6 +41,17 @@ def test_it_says_what_the_job_does(panel: ProgressPanel) -> None:
     assert panel.note.text() == NOTE
 
 
+def test_it_says_tile_device_and_time_to_whoever_listens(panel: ProgressPanel) -> None:
+    said: list[str] = []
+    panel.said.connect(said.append)
+    panel.set_state("running")
+    panel.show_status(Status(0.42, 134.2, 5, 12, 256, "CPU"))
+    panel.set_state("paused")
+    panel.set_state("idle")
+    place = "tiles of 256 px · CPU"
+    assert said == ["Starting…", f"{place} · 2 min 15 s left", f"{place} · Paused", ""]
+
+
 @pytest.mark.parametrize(
     ("left", "text"),
     [(None, "Starting…"), (0.2, "1 s left"), (59.5, "1 min 0 s left"), (7300, "2 h 1 min left")],

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from skimage import data
 
 from restorer.backends.onnx import OnnxNetwork
@@ -104,6 +104,122 @@ def test_a_preview_leaves_the_photo_alone(qtbot, window, photo):
     finish(qtbot, window)
     assert np.array_equal(session.image.pixels, session.original.pixels)
     assert not session.steps
+
+
+@pytest.mark.parametrize("values", [{"strength": 0.3}, {"steps": 3}])
+def test_a_preview_is_what_restore_gives(qtbot, window, photo, values):
+    session = open_photos(qtbot, window, [photo])
+    window.tasks.form.set_values(values)
+    looks = []
+    show = window.canvas.show_estimate
+    window.canvas.show_estimate = lambda patch: looks.append(patch) or show(patch)
+    window.preview()
+    finish(qtbot, window)
+    window.run()
+    look = looks[-1]
+    finish(qtbot, window)
+    assert look.box == session.image.box
+    assert np.array_equal(look.pixels(look.box), session.image.pixels)
+
+
+@pytest.mark.parametrize("name", ["preview", "crop"])
+def test_what_is_in_view_is_no_part_of_a_photo_of_another_size(qtbot, window, photo, name):
+    session = open_photos(qtbot, window, [photo])
+    session.crop(Box(64, 80, 128, 160))
+    window.actions_["view_split"].trigger()  # which shows the original alone
+    window.actions_[name].trigger()
+    (box,) = window.findChildren(QMessageBox)
+    assert "another size" in box.text()
+    box.close()
+    window.actions_["view_result"].trigger()
+    window.actions_[name].trigger()
+    finish(qtbot, window)
+    assert session.steps == ("Crop",)
+
+
+def test_marks_do_not_cover_what_comes(qtbot, window, photo):
+    session = open_photos(qtbot, window, [photo])
+    session.paint_rectangle(Box(40, 40, 50, 70), erase=False)
+    window.tasks.set_task("inpaint")
+    shown, seen = window.actions_["show_damage"], []
+    assert shown.isChecked()
+    window.restoring.worker.estimated.connect(lambda _: seen.append(shown.isChecked()))
+    window.run()
+    finish(qtbot, window)
+    assert seen and not any(seen)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_marks_are_as_before_when_a_job_is_cancelled(qtbot, window, photo, before):
+    open_photos(qtbot, window, [photo])
+    shown = window.actions_["show_damage"]
+    shown.setChecked(before)
+    window.tasks.form.set_values({"steps": 100})
+    window.run()
+    assert not shown.isChecked()
+    window.actions_["cancel"].trigger()
+    finish(qtbot, window)
+    assert shown.isChecked() is before
+
+
+def test_the_status_bar_says_where_and_how_long(qtbot, window, photo):
+    open_photos(qtbot, window, [photo])
+    said = []
+    window.progress.said.connect(lambda _: said.append(window._job.text()))
+    window.run()
+    finish(qtbot, window)
+    assert any(" px · " in words and words.endswith(" left") for words in said)
+    assert said[-1] == window._job.text() == ""
+
+
+def test_pause_is_ticked_while_the_job_is_held(qtbot, window, photo):
+    open_photos(qtbot, window, [photo])
+    window.tasks.form.set_values({"steps": 100})
+    pause = window.actions_["pause"]
+    window.run()
+    qtbot.mouseClick(window.progress.pause_button, Qt.MouseButton.LeftButton)
+    assert pause.isChecked()
+    pause.trigger()
+    assert not pause.isChecked() and not window.restoring.worker.paused
+    pause.trigger()
+    window.actions_["cancel"].trigger()
+    finish(qtbot, window)
+    assert not pause.isChecked()
+
+
+def test_the_focus_goes_to_the_photo_and_stays_there(qtbot, window, photo):
+    open_photos(qtbot, window, [photo])
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    window.tasks.form.set_values({"steps": 100})
+    qtbot.mouseClick(window.tasks.run_button, Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is window.canvas  # not Pause, which Space would press
+    qtbot.mouseClick(window.progress.cancel_button, Qt.MouseButton.LeftButton)
+    finish(qtbot, window)
+    assert QApplication.focusWidget() is window.canvas  # not the history, which arrows would undo
+
+
+def test_a_photo_is_enlarged_without_blocking(qtbot, window, photo):
+    session = open_photos(qtbot, window, [photo])
+    window.tasks.set_task("upscale")
+    window.run()
+    assert window.document.edits.busy  # a thread enlarges it before the job begins
+    finish(qtbot, window)
+    assert session.image.shape == (256, 320)
+    window.actions_["undo"].trigger()
+    window.actions_["undo"].trigger()
+    finish(qtbot, window)
+    assert np.array_equal(session.image.pixels, session.original.pixels)
+
+
+def test_what_lies_behind_a_sentence_is_told_on_demand(qtbot, window):
+    error = RestorerError("The card cannot be used; choose the processor.")
+    error.__cause__ = OSError("driver 42 is too old")
+    window._on_error(error)
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == str(error)
+    assert "driver 42" in box.detailedText()
+    box.close()
 
 
 def test_pause_resume_and_cancel(qtbot, window, photo):
@@ -335,12 +451,6 @@ def test_a_recent_file_opens_again(qtbot, window, photo):
     assert window.document.title == "cat.png"
 
 
-def test_the_places_of_panels_are_kept(qtbot, window):
-    window.close()
-    assert window.settings.geometry
-    assert window.settings.layout
-
-
 def test_photos_are_queued_from_the_menu_and_restored(qtbot, window, photo, tmp_path):
     other = tmp_path / "other.png"
     PIL.Image.fromarray(data.coffee()[:64, :64]).save(other)
@@ -356,6 +466,15 @@ def test_photos_are_queued_from_the_menu_and_restored(qtbot, window, photo, tmp_
     assert (tmp_path / "cat_restored.png").exists()
     assert (tmp_path / "other_restored.png").exists()
     finish(qtbot, window)
+
+
+def test_the_end_of_the_queue_opens_no_panel(qtbot, window, photo):
+    window.queueing.add([photo])
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 1, timeout=LONG)
+    window.docks["queue"].close()
+    with qtbot.waitSignal(window.queueing.said, timeout=LONG):
+        window.queueing.start()
+    assert not window.queue.isVisible()
 
 
 def test_a_queue_that_cannot_be_read_is_replaced_for_this_run(tmp_path, monkeypatch):

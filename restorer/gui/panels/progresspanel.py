@@ -24,11 +24,13 @@ class ProgressPanel(Panel):
         pause_asked: Hold the job at its next tile.
         resume_asked: Let it go on.
         cancel_asked: End it.
+        said: How far it is in a few words, for the status bar; empty while there is none.
     """
 
     pause_asked = Signal()
     resume_asked = Signal()
     cancel_asked = Signal()
+    said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +91,7 @@ class ProgressPanel(Panel):
         self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self.time.setText(self._time())
         self.details.setText(" · ".join(self._details()) if busy else "")
+        self.said.emit(" · ".join([*self._place(), self._time()]) if busy else "")
         say(self.note, translated(self._note), "warning")
         self.note.setVisible(bool(self._note))
 
@@ -116,13 +119,19 @@ class ProgressPanel(Panel):
         if status.steps:
             text = self.tr("step {step} of {steps}")
             said.append(text.format(step=status.step, steps=status.steps))
+        said += self._place()
+        if memory is not None:
+            amount = self.locale().formattedDataSize(memory)
+            said.append(self.tr("{amount} of memory").format(amount=amount))
+        return said
+
+    def _place(self) -> list[str]:
+        """Tile and device, as far as they are known."""
+        status, said = self._status, []
         if status.tile:
             said.append(self.tr("tiles of {side} px").format(side=status.tile))
         if status.place:
             said.append(status.place)
-        if memory is not None:
-            amount = self.locale().formattedDataSize(memory)
-            said.append(self.tr("{amount} of memory").format(amount=amount))
         return said
 
     def _on_pause(self) -> None:

@@ -111,6 +111,12 @@ class ResultPanel(Panel):
         self._highlight()
         self._show()
 
+    def show_uncertain(self, shown: bool) -> None:
+        """Tell whether the uncertainty is shown; nothing is signalled."""
+        with QSignalBlocker(self.uncertainty):
+            self.uncertainty.setChecked(shown)
+        self.legend.setVisible(shown)
+
     def retranslate(self) -> None:
         """Write the texts."""
         self._none.setText(self.tr("A result can be blended here once there is one."))
