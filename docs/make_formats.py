@@ -12,15 +12,16 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "files"))
+sys.path[:0] = [str(ROOT / "tests" / "files"), str(ROOT)]
 
 import foreign  # noqa: E402  # it stands in the folder of the line above
 from photos import ADOBE, IPTC, METADATA, XMP, exif, pixels, smooth  # noqa: E402
 
 from restorer.errors import UnsupportedFile  # noqa: E402
-from restorer.files import FORMATS, READ_ONLY, heic, isobmff, psd, raw, tiff  # noqa: E402
+from restorer.files import FORMATS, READ_ONLY, bmp, heic, isobmff, psd, raw, tiff  # noqa: E402
 from restorer.files.base import Format, Readable, in_bits, with_quality  # noqa: E402
 from restorer.image import Image  # noqa: E402
+from tests.files.damaging import foreign_bmp  # noqa: E402
 
 PATH = ROOT / "docs" / "formats.md"
 CHANNELS = {1: "Grey", 2: "Grey, alpha", 3: "RGB", 4: "RGB, alpha"}
@@ -42,10 +43,13 @@ TAIL = """
   it was read from, or 12.
 - TIFF: not compressed, or by LZW, deflate, PackBits, JPEG, LZMA or ZSTD. Strips that are pictures
   of their own kind (JPEG 2000, WebP, …) are refused: save such a file anew.
-- CMYK, Lab and other colours of print are refused: convert them to RGB. Palettes become RGB.
+- CMYK, Lab and other colours of print are refused: convert them to RGB. Palettes become RGB,
+  but grey in a BMP whose palette has only greys.
 - HEIC, AVIF: code points of colours become an ICC profile; PQ and HLG are refused.
 - RAW is developed by LibRaw with the camera's white balance to ProPhoto RGB.
 - PSD: the picture of all layers, as it was saved.
+- BMP: of Windows and OS/2, in runs or not. JPEG, PNG and Huffman within are refused: save such a
+  file anew.
 """
 
 
@@ -125,7 +129,7 @@ def _packets(image: Image) -> tuple[bool, ...]:
 
 def _only_read(kind: Readable) -> tuple[str, ...]:
     """The row of a format that is only read: its samples show `smooth`."""
-    depths, channels, full = {heic: _of_heic, raw: _of_raw, psd: _of_psd}[kind]()
+    depths, channels, full = {heic: _of_heic, raw: _of_raw, psd: _of_psd, bmp: _of_bmp}[kind]()
     return _row(kind, False, depths, channels, (True, False), _packets(full))
 
 
@@ -171,6 +175,30 @@ def _of_psd() -> Found:
     packets |= {1058: exif(), 1060: XMP}
     block = b"".join(foreign.resource(number, data) for number, data in packets.items())
     return depths, channels, made(smooth(3), block)
+
+
+def _of_bmp() -> Found:
+    greys = np.arange(256, dtype=np.uint8)[:, np.newaxis].repeat(3, axis=1)
+    grey, color, clear = (smooth(n) for n in (1, 3, 4))
+    masks = {"size": 124, "compression": 3, "masks": (0xFF, 0xFF00, 0xFF0000, 0xFF000000)}
+    said = {"size": 124, "colors": (b"DEBM", ADOBE), "metre": (11811, 11811)}
+
+    def made(rows: np.ndarray, bits: int, **options: object) -> Image:
+        return bmp.decode(foreign_bmp(rows.reshape(48, -1), (48, 64), bits, **options))
+
+    full = made(color[..., ::-1], 24, **said)
+    deep = color.astype(np.uint32) * 4
+    words = (deep << np.array([0, 10, 20], np.uint32)).sum(axis=2, dtype="<u4")
+    tens = {"size": 124, "compression": 3, "masks": (0x3FF, 0xFFC00, 0x3FF00000)}
+    of_ten = made(words.view(np.uint8), 32, **tens)
+    seen = _same(full, color, 0)
+    depths = {"8": seen, "10": _same(of_ten, in_bits(deep.astype(np.uint16), 10, 16), 0)}
+    is_grey = _same(made(grey, 8, palette=greys), grey, 0)
+    return (
+        [n for n in depths if depths[n]],
+        [*(is_grey, False, seen, _same(made(clear, 32, **masks), clear, 0))],
+        full,
+    )
 
 
 def _row(
