@@ -45,6 +45,7 @@ _DIFFERENCES, _FLOAT_DIFFERENCES = 2, 3  # Predictor
 _STRIP = 2**18  # bytes, before compression
 _CLASSIC_LIMIT = 2**32 - 2**24  # bytes; beyond it a BigTIFF is written
 _MAX_PAGES = 10_000
+_SAID = 9  # pages of a file with several, whose sizes a refusal says
 _ALIGNMENT = 4  # bytes, of the first strip: samples that are not compressed are read in place
 
 
@@ -136,6 +137,11 @@ def _pages(
     return pages, damaged
 
 
+def _size(tags: dict[int, Tag], layout: Layout) -> str:
+    """Width and height of a page, for people."""
+    return " × ".join(str(samples.first(tags, number, layout)) for number in (256, 257))
+
+
 def _the_page(pages: list[dict[int, Tag]], layout: Layout) -> int:
     """The number of the one page that is no reduced copy of another."""
     full = [
@@ -144,7 +150,12 @@ def _the_page(pages: list[dict[int, Tag]], layout: Layout) -> int:
         if not samples.first(tags, 254, layout) & 1 and samples.first(tags, 255, layout) != 2
     ]
     if len(full) > 1:
-        raise UnsupportedFile(f"it has {len(full)} pages: save the one to restore by itself")
+        sizes = (f"{number + 1} ({_size(pages[number], layout)})" for number in full[:_SAID])
+        more = ", …" if len(full) > _SAID else ""
+        raise UnsupportedFile(
+            f"it has {len(full)} pages, {', '.join(sizes)}{more}: save the one to restore by"
+            " itself (tiffsplit makes a file of each)"
+        )
     return full[0] if full else 0
 
 

@@ -163,7 +163,7 @@ def test_alpha_is_straight_or_refused() -> None:
         (pixels("uint8", 3), {"photometric": "cielab"}, "neither grey nor RGB"),
         (pixels("uint16", 3).astype(np.uint32), {"photometric": "rgb"}, "8 or 16 bits"),
         (pixels("uint8", 3).astype(np.int8), {"photometric": "rgb"}, "8 or 16 bits"),
-        (np.zeros((3, 8, 9), np.uint8), {"photometric": "minisblack"}, "has 3 pages"),
+        (np.zeros((3, 8, 9), np.uint8), {"photometric": "minisblack"}, r"3 pages, 1 \(9 × 8\), 2"),
         (np.zeros((8, 9, 6), np.uint8), {"photometric": "rgb"}, "beyond colour"),
     ],
 )
