@@ -1,6 +1,6 @@
 """The pixels of a document and their damage, and how each kind of step changes them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -52,6 +52,7 @@ class Picture:
     def __init__(self, image: Image) -> None:
         self.generation = 0
         self._image = image
+        self._references = [image]  # one for each size that the photo has had
         self._own: Pixels | None = None  # the image's pixels, as long as nobody else has them
         self._damage: Coverage = np.zeros(image.shape, np.uint8)
         self._damage_is_shared = False
@@ -61,6 +62,7 @@ class Picture:
         """The same picture, which copies what both have before it changes it."""
         fork = copy(self)
         fork._image, fork._own = self.image, None
+        fork._references = [*self._references]
         fork._damage_is_shared = True
         return fork
 
@@ -73,6 +75,11 @@ class Picture:
         """The photo as it is now; it never changes, so that anybody may keep it."""
         self._own = None
         return self._image
+
+    @property
+    def reference(self) -> Image:
+        """The photo as it was opened, but cropped, bordered and enlarged as it is now."""
+        return self._references[-1]
 
     @property
     def box(self) -> Box:
@@ -135,17 +142,22 @@ class Picture:
                 if step.before is None or step.damage is None:
                     damage = packed(self._damage)
                     step = replace(step, before=self.pixels(self.box), damage=damage)
+                original = self.reference
+                part = original.pixels[box.slices]  # a view: nobody writes to it
+                self._references.append(replace(original, pixels=part))
                 return step, self._crop(box)
             case Enlarged(scale=scale):
                 if step.before is None or step.damage is None:
                     damage = packed(self._damage)
                     step = replace(step, before=self.pixels(self.box), damage=damage)
                 large = self._damage.repeat(scale, axis=0).repeat(scale, axis=1)
-                return step, self._resize(enlarged(self._image, scale), large)
+                self._move(lambda image: enlarged(image, scale))
+                return step, self._resize(self._image, large)
             case Resized(box=box):
                 margin = -box.top
                 wide = np.pad(self._damage, margin, constant_values=255)
-                return step, self._resize(extended(self._image, margin)[0], wide)
+                self._move(lambda image: extended(image, margin)[0])
+                return step, self._resize(self._image, wide)
 
     def undo(self, step: Step) -> Change:
         """Take back the step that was done last."""
@@ -159,8 +171,10 @@ class Picture:
                 Resized(before=before, damage=damage) | Enlarged(before=before, damage=damage)
             ) if before is not None and damage is not None:
                 image = replace(self._image, pixels=before)
+                self._references.pop()
                 return self._resize(image, unpacked(damage, image.shape).copy())
             case Resized(box=box):
+                self._references.pop()
                 return self._crop(self.box.grown(box.top, self.box.shape))
         raise ValueError("what was done holds what its undoing needs")
 
@@ -170,6 +184,13 @@ class Picture:
             damage[box.slices] = unpacked(values, box.shape)
         self._is_marked = bool(damage.any())  # here, where a thread may be at work
         return Change("damage", step.box)
+
+    def _move(self, larger: Callable[[Image], Image]) -> None:
+        """Make the photo and its reference larger; what is one and the same before is it after."""
+        reference, image = self.reference, self._image
+        same = reference.pixels.__array_interface__ == image.pixels.__array_interface__
+        self._image = larger(image)
+        self._references.append(self._image if same else larger(reference))
 
     def _crop(self, box: Box) -> Change:
         part = self._damage[box.slices].copy()

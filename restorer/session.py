@@ -101,6 +101,11 @@ class Session:
         return self._picture.image
 
     @property
+    def reference(self) -> Image:
+        """What the photo is compared with: the original, cropped, bordered, enlarged as it is."""
+        return self._picture.reference
+
+    @property
     def damage(self) -> Coverage:
         """(H, W), what is marked: read-only, but it changes as the user paints."""
         return self._picture.damage

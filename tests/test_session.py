@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from restorer.borders import extended
 from restorer.brush import Brush, Touch, grown
 from restorer.cards import find_card
 from restorer.engine import Engine
@@ -366,6 +367,48 @@ def test_a_task_that_enlarges_is_asked_for_on_the_larger_photo():
     assert session.image.shape == (40, 50)
     with pytest.raises(RestorerError, match="cannot be enlarged by itself"):
         session.request(Upscale(), find_card("fill", ""), region=Box(0, 0, 9, 9))
+
+
+def same_place(session):
+    """The original, moved along by what each step is in NumPy."""
+    image = session.original
+    for step in session.history[: session.position]:
+        if step.label == "Crop":
+            image = replace(image, pixels=image.pixels[step.box.slices])
+        elif step.label == "Extend":
+            image = extended(image, -step.box.top)[0]
+        elif step.label == "Enlarge":
+            image = enlarged(image, step.scale)
+    return image
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([take, crop, extend, enlarge, draw, undo, redo, jump]), *[units] * 4
+        ),
+        max_size=10,
+    )
+)
+def test_the_reference_lies_where_the_photo_lies(sequence):
+    session = Session(photo())
+    for do, *numbers in sequence:
+        fork = session.fork()
+        do(fork, *numbers)
+        session.join(fork)
+        assert np.array_equal(session.reference.pixels, same_place(session).pixels)
+    session.go_to(0)
+    assert session.reference is session.original
+
+
+def test_a_reference_of_a_photo_that_was_not_touched_takes_no_memory():
+    session = Session(photo())
+    session.enlarge(2)
+    assert np.shares_memory(session.reference.pixels, session.image.pixels)
+    session.crop(Box(3, 3, 50, 60))
+    session.extend(2)
+    assert not np.shares_memory(session.reference.pixels, session.original.pixels)
 
 
 def test_changes_below_what_comparison_sees_are_changes():

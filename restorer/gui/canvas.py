@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from restorer.errors import RestorerError
 from restorer.gui.captions import Captions
 from restorer.gui.checkerboard import checkerboard
 from restorer.gui.document import Document
@@ -69,11 +68,7 @@ class Canvas(Easel):
         return self._stage.view
 
     def set_view(self, view: View) -> None:
-        """Look at something else of the document.
-
-        Split, difference and changed pixels show the original alone where it has another size than
-        the result.
-        """
+        """Look at something else of the document."""
         self._toolbox.cancel()
         self._stage.set_view(view)
 
@@ -81,18 +76,6 @@ class Canvas(Easel):
         """Show the original as long as it is held."""
         self._toolbox.cancel()
         self._stage.hold_original(held)
-
-    def visible_part(self) -> Box:
-        """The pixels of the photo that are in view; (0, 0, 0, 0) if there are none.
-
-        Raises:
-            RestorerError: The original is in view, and its pixels lie elsewhere.
-        """
-        if self._stage.shown is View.ORIGINAL and not self._stage.is_comparable:
-            raise RestorerError(
-                "The original is in view, which has another size; show the result first."
-            )
-        return self.visible_box()
 
     def show_estimate(self, patch: Patch | Blended) -> None:
         """Show pixels of a running job or another blend above the photo, which stays as it is.

@@ -65,15 +65,12 @@ class Captions(QObject):
         self._arrange()
 
     def _name(self, seen: View) -> str:
-        if seen is View.ORIGINAL:
-            if self._stage.is_alone:
-                return self.tr("Original: the result has another size")
-            return self.tr("Original")
         if seen is View.CHANGED:
             return self._changes()
         if seen is View.UNCERTAINTY and self._stage.uncertainty_top is None:
             return self.tr("No uncertainty is known: run a task with several variants")
         return {
+            View.ORIGINAL: self.tr("Original"),
             View.SPLIT: self.tr("Original"),
             View.SIDE_BY_SIDE: self.tr("Result"),
             View.DIFFERENCE: self.tr("Difference × 8"),

@@ -248,7 +248,7 @@ class Easel(PanZoom):
         height, width = self._stage.shape or (0, 0)
         if session is None or not (0 <= x < width and 0 <= y < height):
             return None
-        seen = session.original if self._is_original(point) else session.image
+        seen = session.reference if self._is_original(point) else session.image
         return Pixel(x, y, tuple(seen.pixels[y, x].tolist()))
 
     def _is_original(self, point: QPointF) -> bool:

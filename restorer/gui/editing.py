@@ -44,7 +44,7 @@ class Editing(QObject):
             "shrink": lambda: self._grow(self.tr("Shrink the damage"), -1),
             "import_damage": self._import,
             "export_damage": self._export,
-            "crop": lambda: self._canvas.edits.crop(self._canvas.visible_part()),
+            "crop": lambda: self._canvas.edits.crop(self._canvas.visible_box()),
             "extend": self._extend,
         }
 

@@ -44,7 +44,6 @@ class View(Enum):
     UNCERTAINTY = "uncertainty"
 
 
-_OF_ONE_SIZE = {View.SPLIT, View.DIFFERENCE, View.CHANGED}
 _WITH_DAMAGE = {View.RESULT, View.SIDE_BY_SIDE}
 
 
@@ -96,25 +95,14 @@ class Stage(QGraphicsScene):
         return any(item.isVisible() and item.pending for item in self._tiles)
 
     @property
-    def is_comparable(self) -> bool:
-        """Whether the original and the result are of one size."""
-        session = self.session
-        return session is not None and session.original.shape == session.image.shape
-
-    @property
     def view(self) -> View:
         """What was asked for."""
         return self._view
 
     @property
     def shown(self) -> View:
-        """What is seen: the original while it is held, or where there is nothing to compare."""
-        return View.ORIGINAL if self._held or self.is_alone else self._view
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether a comparison is asked for that the sizes do not allow."""
-        return self._view in _OF_ONE_SIZE and not self.is_comparable
+        """What is seen: the original while it is held."""
+        return View.ORIGINAL if self._held else self._view
 
     @property
     def can_paint(self) -> bool:
@@ -124,10 +112,7 @@ class Stage(QGraphicsScene):
     @property
     def shape(self) -> tuple[int, int] | None:
         """(H, W) of the photo that is seen."""
-        if self.session is None:
-            return None
-        seen = self.session.original if self.shown is View.ORIGINAL else self.session.image
-        return seen.shape
+        return None if self.session is None else self.session.image.shape
 
     @property
     def has_alpha(self) -> bool:
@@ -264,7 +249,7 @@ class Stage(QGraphicsScene):
     def _set_photos(self) -> None:
         session = self.session
         self._original.set_layer(
-            None if session is None else PhotoLayer(session.original, self.screen)
+            None if session is None else PhotoLayer(session.reference, self.screen)
         )
         self._set_result(None)
 
@@ -278,8 +263,8 @@ class Stage(QGraphicsScene):
         """What is computed from both photos, while it is looked at."""
         self._count.stop()
         layer: DifferenceLayer | ChangedLayer | None = None
-        if self.session is not None and self.is_comparable:
-            before, after = self.session.original, self.session.image
+        if self.session is not None:
+            before, after = self.session.reference, self.session.image
             if self._view is View.DIFFERENCE:
                 layer = DifferenceLayer(before, after, screen_profile=self.screen)
             elif self._view is View.CHANGED:

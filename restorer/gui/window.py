@@ -176,12 +176,8 @@ class Window(QMainWindow):
             self.restoring.start(document, request, blend, look=look)
 
     def preview(self) -> None:
-        """Restore what is visible; the photo stays as it is.
-
-        Raises:
-            RestorerError: The original is visible, which has another size.
-        """
-        self.run(self.canvas.visible_part())
+        """Restore what is visible; the photo stays as it is."""
+        self.run(self.canvas.visible_box())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about work that is not saved, end the job, keep the settings."""

@@ -122,21 +122,6 @@ def test_a_preview_is_what_restore_gives(qtbot, window, photo, values):
     assert np.array_equal(look.pixels(look.box), session.image.pixels)
 
 
-@pytest.mark.parametrize("name", ["preview", "crop"])
-def test_what_is_in_view_is_no_part_of_a_photo_of_another_size(qtbot, window, photo, name):
-    session = open_photos(qtbot, window, [photo])
-    session.crop(Box(64, 80, 128, 160))
-    window.actions_["view_split"].trigger()  # which shows the original alone
-    window.actions_[name].trigger()
-    (box,) = window.findChildren(QMessageBox)
-    assert "another size" in box.text()
-    box.close()
-    window.actions_["view_result"].trigger()
-    window.actions_[name].trigger()
-    finish(qtbot, window)
-    assert session.steps == ("Crop",)
-
-
 def test_marks_do_not_cover_what_comes(qtbot, window, photo):
     session = open_photos(qtbot, window, [photo])
     session.paint_rectangle(Box(40, 40, 50, 70), erase=False)
