@@ -25,6 +25,7 @@ from restorer.cli.options import (
     PATH,
     damage_option,
     encoding_from,
+    jobs_option,
     names_file,
     order_from,
     output_options,
@@ -62,13 +63,7 @@ def batch_options() -> list[click.Option]:
             show_default=True,
             help="If there is a file of a result's name: find another, overwrite it, or skip.",
         ),
-        click.Option(
-            ["--jobs"],
-            type=click.IntRange(1, 64),
-            default=1,
-            show_default=True,
-            help="Files at once; each takes memory for itself.",
-        ),
+        jobs_option(),
         click.Option(
             ["--engine"],
             type=click.Choice(["threads", "ray"]),
@@ -100,15 +95,16 @@ def batch_group() -> click.Group:
     group = click.Group("batch", help=_HELP, short_help="Restore many files, resumable.")
     for task in TASKS.values():
         if task.name != "generate":
-            group.add_command(_command(task))
+            group.add_command(batch_command(task))
     return group
 
 
-def _command(task: type[Task]) -> click.Command:
+def batch_command(task: type[Task]) -> click.Command:
+    """`restorer batch TASK`, which is also what the task's own command does with folders."""
     params: list[click.Parameter] = [
         click.Argument(["inputs"], nargs=-1, required=True, type=PATH),
         *task_options(task),
-        *([damage_option(required=False)] if task.needs_damage else []),
+        *([damage_option()] if task.needs_damage else []),
         *output_options("Folder for the results; those of the photos are mirrored in it."),
         *batch_options(),
         *running_options(),

@@ -106,18 +106,27 @@ def output_options(
     ]
 
 
-def overwrite_option() -> click.Option:
-    """What to do with files that are there."""
-    return click.Option(["--overwrite"], is_flag=True, help="Replace files that exist.")
+def overwrite_option(text: str = "Replace files that exist.") -> click.Option:
+    """What to do with files that are there (`text` says it)."""
+    return click.Option(["--overwrite"], is_flag=True, help=text)
 
 
-def damage_option(required: bool) -> click.Option:
-    """Where damage is marked."""
+def jobs_option(text: str = "Files at once; each takes memory for itself.") -> click.Option:
+    """How many files at once (`text` says of which)."""
+    return click.Option(
+        ["--jobs"],
+        type=click.IntRange(1, 64),
+        default=1,
+        show_default=True,
+        help=text,
+    )
+
+
+def damage_option(where: str = "") -> click.Option:
+    """Where damage is marked; `where` says of what photos there is a default."""
     text = f"Picture of the photo's size, white where to restore; or, such as {DAMAGE_NAMES[0]}, "
-    text += "what that beside each photo is called."
-    if not required:
-        text += f" Default: {', '.join(DAMAGE_NAMES)}."
-    return click.Option(["--damage"], type=PATH, required=required, help=text)
+    text += f"what that beside each photo is called. Default{where}: {', '.join(DAMAGE_NAMES)}."
+    return click.Option(["--damage"], type=PATH, help=text)
 
 
 def task_from(kind: type[Task], options: dict[str, Any]) -> Task:

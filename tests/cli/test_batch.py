@@ -306,6 +306,37 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
     assert err.strip() == "Interrupted; finished files are kept."
 
 
+@pytest.mark.parametrize("then", [("denoise",), ("batch", "denoise")])
+def test_a_tasks_own_command_is_resumed_by_itself_and_by_batch(cli, home, tmp_path, then):
+    sources = photos(tmp_path / "in", 6)
+    call = (tmp_path / "in", "-o", tmp_path / "out", "--json", *RUNNING)
+    with running(SLOW + MAIN, "denoise", *call) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        told = 1 + len(process.stdout.readlines())
+    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").glob("*.png")}
+    assert 1 <= told <= len(before) < 6
+    rest = cli(*then, *call).rows
+    assert [row["state"] for row in rest] == ["done"] * (6 - len(before))
+    after = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").glob("*.png")}
+    assert before.items() <= after.items()
+    assert sorted(after) == [path.name for path in sources]
+    assert len([*(home / "batches").glob("*.sqlite")]) == 1
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_tasks_own_command_resumes_batch(cli, batch, tmp_path, overwrite):
+    photos(tmp_path / "in", 2)
+    call = (tmp_path / "in", "-o", tmp_path / "out")
+    conflict = ("--conflict", "overwrite") if overwrite else ()
+    assert table(batch("denoise", *call, *conflict).out) == {"done": "2"}
+    again = cli("denoise", *call, *["--overwrite"][:overwrite])
+    assert (again.code, table(again.out)) == (0, {"done before": "2"})
+    other = cli("denoise", *call, *["--overwrite"][: not overwrite])  # another command
+    assert table(other.out) == {"done": "2"}
+
+
 HASTY = """
 from functools import partial
 import restorer.cli.batch as batch

@@ -20,6 +20,13 @@ def test_help_explains_each_control_and_its_range(cli, task):
         assert f"{control.help} [{control.low:.10g} to {control.high:.10g}" in said
 
 
+@pytest.mark.parametrize("task", [task for task in TASKS if task != "generate"])
+def test_help_says_that_folders_are_resumed(cli, task):
+    said = " ".join(cli(task, "--help", running=()).out.split())
+    assert f"as by `restorer batch {task}`" in said and "where it was interrupted" in said
+    assert "--jobs INTEGER RANGE With a folder" in said
+
+
 @pytest.mark.parametrize(("task", "name"), CONTROLS)
 def test_a_value_out_of_range_is_a_wrong_command_line(cli, tmp_path, task, name):
     control = controls(TASKS[task])[name]

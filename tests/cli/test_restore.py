@@ -1,5 +1,7 @@
 """What `denoise` does with files and folders: where results go, and what they never replace."""
 
+from pathlib import Path
+
 import imagecodecs
 import numpy as np
 import pytest
@@ -9,7 +11,15 @@ from restorer.engine import Engine
 from restorer.evaluation.metrics import psnr
 from restorer.files import icc
 from restorer.image import Image
-from tests.cli.shell import clean, load, noisy, photo, tree
+from tests.cli.shell import clean, load, mask, noisy, photo, tree
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory, monkeypatch):
+    """The journals of a test are its own; they lie where no test looks for photos."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("RESTORER_HOME", str(folder))
+    return folder
 
 
 def test_a_noisy_photo_is_denoised_and_its_source_is_intact(cli, tmp_path):
@@ -42,20 +52,13 @@ def test_a_black_and_white_photo_in_rgb_stays_neutral(cli, tmp_path):
     assert (result != grey).any()
 
 
-def test_several_photos_and_folders_with_one_json_line_each(cli, tmp_path):
-    first = photo(tmp_path / "first.png")
-    folder = tmp_path / "folder"
-    photo(folder / "a.png", seed=1)
-    photo(folder / "deep" / "er" / "B.JPG", seed=2)
-    (folder / "notes.txt").write_text("no photo")
-    (folder / "name.png").mkdir()
+def test_several_photos_with_one_json_line_each(cli, home, tmp_path):
+    sources = [photo(tmp_path / "first.png"), photo(tmp_path / "deep" / "B.JPG", seed=1)]
     out = tmp_path / "out"
-    done = cli("denoise", first, folder, "-o", out, "--json")
+    done = cli("denoise", *sources, "-o", out, "--json")
     assert (done.code, done.err) == (0, "")
-    assert set(tree(out)) == {"first.png", "a.png", "deep/er/B.JPG"}
-    assert [row["input"] for row in done.rows] == [
-        str(path) for path in (first, folder / "a.png", folder / "deep" / "er" / "B.JPG")
-    ]
+    assert set(tree(out)) == {"first.png", "B.JPG"}
+    assert [row["input"] for row in done.rows] == [*map(str, sources)]
     for row in done.rows:
         assert {*row} == {
             "input",
@@ -68,21 +71,76 @@ def test_several_photos_and_folders_with_one_json_line_each(cli, tmp_path):
         }
         assert 0 < row["changed_pixels"] <= row["pixels"] == 40 * 56
         assert (tmp_path / row["output"]).is_file()
+    assert tree(home) == {}  # they are in no journal
+
+
+def test_photos_among_folders_are_restored_as_batch_does_it(cli, home, tmp_path):
+    first, folder, out = photo(tmp_path / "first.png"), tmp_path / "folder", tmp_path / "out"
+    inside = [folder / "a.png", folder / "deep" / "er" / "B.JPG"]
+    for seed, path in enumerate(inside):
+        photo(path, seed=seed)
+    (folder / "notes.txt").write_text("no photo")
+    (folder / "name.png").mkdir()
+    call = ("denoise", first, folder, "-o", out, "--json")
+    done = cli(*call, "--jobs", 2)
+    assert (done.code, done.err) == (0, "")
+    assert set(tree(out)) == {"first.png", "a.png", "deep/er/B.JPG"}
+    assert {row["input"] for row in done.rows} == {*map(str, (first, *inside))}
+    for row in done.rows:
+        assert {*row} == {"input", "output", "state", "message", "changed_pixels", "seconds"}
+        assert row["state"] == "done" and Path(row["output"]).is_file()
+    assert len([*(home / "batches").glob("*.sqlite")]) == 1
+    assert cli(*call).rows == []
+
+
+def test_a_folder_that_was_restored_is_done_before(cli, tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    for name in "ab":
+        photo(folder / f"{name}.png", shape=(16, 16))
+    (folder / "bad.png").write_text("no picture")
+    first = cli("denoise", folder, "-o", out)
+    assert (first.code, set(tree(out))) == (1, {"a.png", "b.png"})
+    assert first.err.startswith("Error: bad.png cannot be opened")
+    before = tree(out)
+    (folder / "bad.png").unlink()
+    again = cli("denoise", folder, "-o", out)
+    assert (again.code, again.err) == (0, "")
+    assert "done before" in again.out and str(out) not in again.out
+    assert tree(out) == before
+
+
+def test_a_folder_without_photos_is_told(cli, tmp_path):
+    (tmp_path / "empty").mkdir()
+    other = photo(tmp_path / "photo.png", shape=(16, 16))
+    done = cli("denoise", tmp_path / "empty", other, "-o", tmp_path / "out")
+    assert (done.code, set(tree(tmp_path / "out"))) == (1, {"photo.png"})
+    assert done.err == f"Error: The folder {tmp_path / 'empty'} holds no photos; choose another.\n"
+
+
+def test_damage_is_found_beside_the_photos_of_a_folder(cli, tmp_path):
+    photo(tmp_path / "in" / "a.png")
+    mask(tmp_path / "in" / "a_damage.png")
+    assert cli("inpaint", tmp_path / "in", "-o", tmp_path / "out").code == 0
+    assert set(tree(tmp_path / "out")) == {"a.png"}
+
+
+def test_several_at_once_are_for_folders(cli, tmp_path):
+    source = photo(tmp_path / "photo.png", shape=(16, 16))
+    said = cli("denoise", source, "-o", tmp_path / "out", "--jobs", 2).sentence(2)
+    assert said == "--jobs is for folders; `restorer batch denoise` has it too."
 
 
 def test_one_bad_file_does_not_stop_the_others(cli, tmp_path):
     good, other = photo(tmp_path / "a.png"), photo(tmp_path / "z.png", seed=1)
-    bad, empty = tmp_path / "bad.png", tmp_path / "empty"
+    bad, out = tmp_path / "bad.png", tmp_path / "out"
     bad.write_bytes(b"no picture")
-    empty.mkdir()
-    out = tmp_path / "out"
-    done = cli("denoise", good, bad, empty, tmp_path / "missing.png", other, "-o", out, "--json")
+    done = cli("denoise", good, bad, tmp_path / "missing.png", other, "-o", out, "--json")
     assert done.code == 1
     assert set(tree(out)) == {"a.png", "z.png"}
-    assert ["error" in row for row in done.rows] == [False, True, True, True, False]
+    assert ["error" in row for row in done.rows] == [False, True, True, False]
     *errors, summary = done.err.splitlines()
-    assert [line.startswith("Error: ") for line in errors] == [True] * 3
-    assert summary == "3 of 5 photos failed; the others are done."
+    assert [line.startswith("Error: ") for line in errors] == [True] * 2
+    assert summary == "2 of 4 photos failed; the others are done."
     assert [f"Error: {row['error']}" for row in done.rows if "error" in row] == errors
 
 
@@ -227,11 +285,25 @@ def test_nothing_is_replaced_unless_it_is_asked_for(cli, tmp_path):
     before = tree(tmp_path)
     for output in (tmp_path, source):  # the folder of the source, and the source itself
         assert "--overwrite" in cli("denoise", source, "-o", output).sentence()
-    assert "--overwrite" in cli("denoise", tmp_path, "-o", tmp_path).sentence()
     assert tree(tmp_path) == before
     assert cli("denoise", source, "-o", tmp_path, "--overwrite").code == 0
     assert set(tree(tmp_path)) == {"photo.png"}
     assert tree(tmp_path) != before
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_results_of_a_folder_get_other_names_unless_it_is_asked_for(cli, tmp_path, overwrite):
+    photo(tmp_path / "in" / "a.png", shape=(16, 16))
+    taken = tmp_path / "out" / "a.png"
+    taken.parent.mkdir()
+    taken.write_text("precious")
+    call = ("denoise", tmp_path / "in", "-o", tmp_path / "out", *["--overwrite"][:overwrite])
+    assert cli(*call).code == 0
+    assert set(tree(tmp_path / "out")) == ({"a.png"} if overwrite else {"a.png", "a-2.png"})
+    assert (taken.read_bytes() == b"precious") == (not overwrite)
+    before = tree(tmp_path / "out")
+    assert cli(*call).code == 0
+    assert tree(tmp_path / "out") == before
 
 
 def test_two_photos_of_one_name_never_share_a_result(cli, tmp_path):

@@ -369,8 +369,10 @@ def test_left_of_the_divider_the_pixel_is_the_originals(qtbot, window, photo):
 
 def test_the_pixel_under_the_cursor_is_that_which_is_seen(qtbot, window, photo):
     session = open_photos(qtbot, window, [photo])
+    window.actions_["run"].trigger()
+    finish(qtbot, window)
     session.crop(Box(64, 80, 128, 160))
-    for held, seen in ((False, session.image), (True, session.original)):
+    for held, seen in ((False, session.image), (True, session.reference)):
         window.actions_["hold_original"].setChecked(held)
         y, x = seen.shape[0] - 1, seen.shape[1] - 1
         at = window.canvas.from_photo(QPointF(x + 0.5, y + 0.5))
