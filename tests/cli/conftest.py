@@ -20,6 +20,12 @@ def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(importlib.import_module(name), "Engine", lambda: ENGINE)
 
 
+@pytest.fixture(autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Journals go to a folder of the test, not to the user's."""
+    monkeypatch.setenv("RESTORER_HOME", str(tmp_path_factory.mktemp("home")))
+
+
 @pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Call the program in this process, on ONNX Runtime and the CPU unless the call says more."""

@@ -63,11 +63,6 @@ def test_a_file_that_may_not_be_read(refused, tmp_path, monkeypatch, option):
     assert "change its permissions" in said
 
 
-def test_an_empty_folder(refused, tmp_path):
-    (tmp_path / "empty").mkdir()
-    assert "holds no photos" in refused("denoise", tmp_path / "empty")
-
-
 def test_a_folder_for_a_mask_or_a_picture_to_extend(refused, tmp_path):
     source = photo(tmp_path / "photo.png")
     (tmp_path / "folder").mkdir()

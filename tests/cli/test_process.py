@@ -91,9 +91,9 @@ main()
 
 @pytest.mark.parametrize("said", [False, True])
 def test_verbose_says_what_runs_where_and_what_went_wrong_inside(tmp_path, said):
-    for name, width in (("a", 17), ("b", 16)):
-        photo(tmp_path / "in" / f"{name}.png", shape=(16, width))
-    call = ["denoise", tmp_path / "in", "-o", tmp_path / "out", "--sigma", "20", *RUNNING]
+    widths = {"a": 17, "b": 16}
+    sources = [photo(tmp_path / f"{name}.png", shape=(16, w)) for name, w in widths.items()]
+    call = ["denoise", *sources, "-o", tmp_path / "out", "--sigma", "20", *RUNNING]
     done = run(FAILING, *["-v"][:said], *call)
     assert done.code == 1
     assert set(tree(tmp_path / "out")) == {"b.png"}
@@ -121,9 +121,8 @@ main()
 
 
 def test_ctrl_c_in_mid_run(tmp_path):
-    for name in ("a", "b", "c"):
-        photo(tmp_path / "in" / f"{name}.png", shape=(16, 16))
-    call = ["denoise", tmp_path / "in", "-o", tmp_path / "out", "--json", *RUNNING]
+    sources = [photo(tmp_path / "in" / f"{name}.png", shape=(16, 16)) for name in "abc"]
+    call = ["denoise", *sources, "-o", tmp_path / "out", "--json", *RUNNING]
     with subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, *map(str, call)],
         cwd=ROOT,
