@@ -313,10 +313,6 @@
         <translation>{value} / 255 级</translation>
     </message>
     <message>
-        <source>Original: the result has another size</source>
-        <translation>原图：结果的尺寸不同</translation>
-    </message>
-    <message>
         <source>Original</source>
         <translation>原图</translation>
     </message>
@@ -1722,6 +1718,10 @@
         <translation>WebP 没有灰度模式：照片已按 RGB 写入。</translation>
     </message>
     <message>
+        <source>it has {0} pages, {1}{2}: save the one to restore by itself (tiffsplit makes a file of each)</source>
+        <translation>它有 {0} 页：{1}{2}。请把要修复的那一页单独保存（tiffsplit 可为每页生成一个文件）</translation>
+    </message>
+    <message>
         <source>it is a raw photo of a kind that LibRaw does not know: develop it to TIFF</source>
         <translation>这是 LibRaw 不认识的 RAW 照片：请先冲洗为 TIFF</translation>
     </message>
@@ -1800,10 +1800,6 @@
     <message>
         <source>The folder {0} cannot be looked into ({1}); change its permissions.</source>
         <translation>无法查看文件夹 {0}（{1}）；请更改其权限。</translation>
-    </message>
-    <message>
-        <source>The original is in view, which has another size; show the result first.</source>
-        <translation>正在显示的是尺寸不同的原图；请先显示结果。</translation>
     </message>
     <message>
         <source>The photo&apos;s XMP data cannot be understood: they are as they were, and do not say that the photo was restored.</source>
@@ -1952,10 +1948,6 @@
     <message>
         <source>it has {0} bits a pixel, which is not read: save it with 24</source>
         <translation>它为每像素 {0} 位，无法读取：请另存为 24 位</translation>
-    </message>
-    <message>
-        <source>it has {0} pages: save the one to restore by itself</source>
-        <translation>它有 {0} 页：请将要修复的一页单独存储</translation>
     </message>
     <message>
         <source>it has {0} × {1} pixels, over the limit of {2}: scale it down</source>

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +22,11 @@ def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Journals go to a folder of the test, not to the user's."""
-    monkeypatch.setenv("RESTORER_HOME", str(tmp_path_factory.mktemp("home")))
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The journals of a test are its own; they lie where no test looks for photos."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("RESTORER_HOME", str(folder))
+    return folder
 
 
 @pytest.fixture

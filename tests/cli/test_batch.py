@@ -24,13 +24,6 @@ from tests.cli.shell import ROOT, RUNNING, load, mask, photo, strokes, tree
 MAIN = "from restorer.cli import main; main()"
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    """The journals of a test are its own."""
-    monkeypatch.setenv("RESTORER_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 @pytest.fixture
 def batch(cli):
     return lambda task, *arguments: cli("batch", task, *arguments, *RUNNING)

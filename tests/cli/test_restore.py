@@ -14,14 +14,6 @@ from restorer.image import Image
 from tests.cli.shell import clean, load, mask, noisy, photo, tree
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path_factory, monkeypatch):
-    """The journals of a test are its own; they lie where no test looks for photos."""
-    folder = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("RESTORER_HOME", str(folder))
-    return folder
-
-
 def test_a_noisy_photo_is_denoised_and_its_source_is_intact(cli, tmp_path):
     source = photo(tmp_path / "noisy.png")
     before = source.read_bytes()
