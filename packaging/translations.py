@@ -31,7 +31,7 @@ _NOT_SHOWN = {  # calls whose words are for us
     "ValueError", "TypeError", "KeyError", "AssertionError", "param", "Param", "execute", "join",
     "debug", "info", "warning", "error", "exception",
 }  # fmt: skip
-_HISTORY = {"set_damage", "Resized", "DamageEdit"}  # calls whose first argument is a step's name
+_HISTORY = {"set_damage", "Resized", "Enlarged", "DamageEdit"}  # calls whose first argument is a step's name
 
 Words = set[tuple[str, str]]
 """(context, text)."""

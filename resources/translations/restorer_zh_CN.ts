@@ -610,6 +610,10 @@
         <translation>降噪</translation>
     </message>
     <message>
+        <source>Enlarge</source>
+        <translation>放大尺寸</translation>
+    </message>
+    <message>
         <source>Eraser</source>
         <translation>橡皮擦</translation>
     </message>
