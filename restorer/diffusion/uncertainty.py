@@ -19,9 +19,6 @@ from restorer.level import Array, Denoiser, Level
 PROBES = 4  # calls of the denoiser beyond the estimate's own
 STEP = 0.1  # of the difference, in sigma: with 0.3 the std comes out 4 % high, with 0.6 20 %
 SMOOTHING = 3.0  # px, of the variance: a few probes tell it but roughly
-# The errors have longer tails than a Gaussian: of 20 training photos at sigma 5 to 50, 68 % and
-# 95 % intervals with this factor are nearest to holding both.
-CALIBRATION = 1.0
 _LEAST = 1e-3  # of sigma², below which an estimated variance is noise
 
 
@@ -58,7 +55,9 @@ def posterior_variance(
 
 
 def smoothed_std(variance: NDArray[np.float32], sigma: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Calibrated std (H, W) of a variance (H, W) that a few probes told, smoothed to be steady.
+    """Std (H, W) of a variance (H, W) that a few probes told, smoothed to be steady.
+
+    It needs no calibration: docs/training.md says how many errors lie within its intervals.
 
     Args:
         variance: Model range squared.
@@ -66,4 +65,4 @@ def smoothed_std(variance: NDArray[np.float32], sigma: NDArray[np.float32]) -> N
     """
     smooth = ndimage.gaussian_filter(variance, SMOOTHING, mode="nearest")
     std: NDArray[np.float32] = np.sqrt(np.maximum(smooth, _LEAST * sigma**2)) * (sigma > 0)
-    return np.float32(CALIBRATION) * std
+    return std

@@ -4,12 +4,7 @@ import numpy as np
 import pytest
 from gaussian import Gaussian, level
 
-from restorer.diffusion.uncertainty import (
-    CALIBRATION,
-    SMOOTHING,
-    posterior_variance,
-    smoothed_std,
-)
+from restorer.diffusion.uncertainty import SMOOTHING, posterior_variance, smoothed_std
 from restorer.level import Level
 
 SHAPE = (1, 3, 24, 31)
@@ -58,7 +53,7 @@ def test_the_std_is_smooth_and_where_there_is_no_noise_nothing():
     sigma[:, :5] = 0.0
     std = smoothed_std(variance, sigma)
     assert std.dtype == np.float32
-    peak = CALIBRATION / np.sqrt(2 * np.pi * SMOOTHING**2)
+    peak = 1 / np.sqrt(2 * np.pi * SMOOTHING**2)
     assert std.max() == pytest.approx(peak, rel=0.02)
     assert not std[:, :5].any()
     assert (std[:, 5:] > 0).all()
