@@ -31,7 +31,8 @@ _NOT_SHOWN = {  # calls whose words are for us
     "ValueError", "TypeError", "KeyError", "AssertionError", "param", "Param", "execute", "join",
     "debug", "info", "warning", "error", "exception",
 }  # fmt: skip
-_HISTORY = {"set_damage", "Resized", "Enlarged", "DamageEdit"}  # calls whose first argument is a step's name
+# Calls whose first argument is a step's name.
+_HISTORY = {"set_damage", "Resized", "Enlarged", "DamageEdit"}
 
 Words = set[tuple[str, str]]
 """(context, text)."""

@@ -20,6 +20,7 @@ from restorer.image import Box, Image, Patch
 from restorer.progress import Progress
 from restorer.tasks import TASKS
 from restorer.tasks.base import controls
+from restorer.tasks.deblur import Deblur
 from restorer.tasks.denoise import Denoise
 from restorer.tasks.generate import Generate
 from restorer.tasks.inpaint import Inpaint
@@ -246,6 +247,33 @@ def test_every_task_takes_every_size(engine, kind, shape):
     task = kind(steps=2) if "steps" in controls(kind) else kind()
     patch = engine.run(job(pixels, task, damage if task.needs_damage else None))
     assert Image(pixels).patched(patch).shape == shape
+
+
+def test_a_pixel_is_less_sure_the_more_noise_there_is(engine, coffee):
+    found = [engine.deviation(job(coffee, Denoise(sigma=sigma))) for sigma in (5, 20)]
+    assert found[0].shape == coffee.shape[:2]
+    assert 0 < found[0].mean() < 5
+    assert found[0].mean() < found[1].mean() < 20
+
+
+def test_how_sure_a_part_is_does_not_hang_on_the_bands(engine, coffee, monkeypatch):
+    box = Box(16, 8, 80, 120)
+    work = job(coffee, Denoise(sigma=15), region=box, tile=64)
+    whole = engine.deviation(work)
+    monkeypatch.setattr("restorer.engine.BAND", 112 * 32)
+    banded = engine.deviation(work)
+    assert banded.shape == whole.shape == box.shape
+    assert (
+        np.mean(np.abs(banded - whole)) < 0.25 * whole.mean()
+    )  # other probes, the same posterior
+
+
+@pytest.mark.parametrize("task", [Denoise(steps=3), Deblur(), Inpaint()])
+def test_how_sure_a_sample_is_cannot_be_told_so(engine, coffee, task):
+    damage = np.zeros(coffee.shape[:2], bool)
+    damage[5:9, 5:9] = True
+    with pytest.raises(RestorerError, match="one step only"):
+        engine.deviation(job(coffee, task, damage if task.needs_damage else None))
 
 
 @pytest.fixture

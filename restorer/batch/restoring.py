@@ -125,8 +125,10 @@ def write_restored(
     _check_target(target, overwrite)
     check(target, job.image, encoding)
     outcome = run(engine, Request(job, (), coverage, generation=0), progress or Progress())
-    before = job.image.pixels[outcome.box.slices]
-    patch = Patch(outcome.box, outcome.blended(before, Blend()))
+    (values,) = outcome.results
+    if coverage is not None:
+        values = outcome.blended(job.image.pixels[outcome.box.slices], Blend())
+    patch = Patch(outcome.box, values)
     written = write_result(
         target,
         job.image.patched(patch),

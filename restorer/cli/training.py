@@ -207,6 +207,8 @@ def evaluate(
     benchmark = evaluation.BENCHMARKS["denoise" if is_coverage else options["task"]]
     if not all(benchmark.low <= value <= benchmark.high for value in values):
         raise click.UsageError(f"The levels are from {benchmark.low} to {benchmark.high}.")
+    if is_coverage and into_card:
+        raise click.UsageError("--into-card is for figures in dB.")
     if is_coverage:
         chosen = (options[name] for name in ("model", "backend", "limit"))
         found = evaluation.coverage.measure(options["folder"], values, *chosen)

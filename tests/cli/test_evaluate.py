@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import skimage.data
 
 from restorer import cards
 from restorer.backends import onnx
@@ -165,6 +166,21 @@ def test_scanned_dust_is_measured_with_a_folder_of_it(cli, photos, tmp_path):
     assert "--damage" in cli(*call).sentence()
     rows = json.loads(cli(*call, "--damage", tmp_path / "dust", "--json").out)["pictures"]
     assert [row["undamaged_kept"] for row in rows] == [True] * 4
+
+
+def test_how_sure_a_result_is_can_be_counted(cli, tmp_path):
+    save(tmp_path / "set" / "cat.png", skimage.data.chelsea()[60:156, 120:248])
+    call = "evaluate", "--set", tmp_path / "set", "--task", "uncertainty", "--sigma", 10, 25
+    found = json.loads(cli(*call, "--json").out)["coverage"]
+    assert [row["sigma"] for row in found] == [10, 25]
+    for row in found:
+        assert row["within_68"] == pytest.approx(68.3, abs=8)
+        assert row["within_95"] == pytest.approx(95, abs=5)
+        assert row["stated"] == pytest.approx(row["true"], rel=0.2)
+    head, *lines = cli(*call).out.splitlines()
+    assert head.split()[0] == "sigma"
+    assert [line.split()[0] for line in lines] == ["10", "25"]
+    assert "--into-card" in cli(*call, "--into-card").sentence(2)
 
 
 def test_real_noise_is_measured_on_pairs(cli, tmp_path):
