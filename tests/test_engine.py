@@ -193,27 +193,26 @@ def test_the_noise_of_a_large_photo_is_told_from_bands(monkeypatch):
 
 @pytest.mark.parametrize("backend", ["onnx", "pytorch"])
 def test_cancelling_interrupts_a_tile(backend):
-    """One tile takes seconds; from another thread it ends at once."""
+    """From another thread, a tile that takes seconds ends before it is made."""
     pixels = np.tile(data.coffee(), (3, 3, 1))
     progress = Progress()
     work = job(pixels, Denoise(sigma=25), backend=backend, tile=2048)
-    ended: list[float] = []
+    made, ended = [], []
 
     def run():
         with pytest.raises(Cancelled):
-            Engine().run(work, progress)
-        ended.append(time.monotonic())
+            Engine().run(work, progress, made.append)
+        ended.append(True)
 
     thread = threading.Thread(target=run)
     thread.start()
     while not progress._interrupts and thread.is_alive():
         time.sleep(0.01)
     time.sleep(0.5)  # into the tile
-    asked = time.monotonic()
     progress.cancel()
     thread.join(60)
     assert ended
-    assert ended[0] - asked < 5  # a tile of this size takes 8 s on two cores
+    assert not made
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.files.bombs import BOMBS
 from tests.files.damaging import MORE, SOURCES, WAYS, damaged, foreign_tiff
 from tests.files.photos import smooth
 
-ROUNDS = 100
+ROUNDS = 50  # `benchmarks.fuzz` goes on where this ends
 SENTENCE = re.compile(r"^photo\S* (cannot be opened|needs more memory)\b.+[^.]\.$", re.DOTALL)
 
 
