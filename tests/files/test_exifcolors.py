@@ -1,6 +1,7 @@
 """Colours that only EXIF names, and what EXIF says of colours that were changed."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -26,8 +27,8 @@ ADOBE = icc.profile("adobe-rgb", 3)
 PIXELS = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
 
 
-def said(space: int, rule: bytes, order: str = "<") -> bytes:
-    layout = Layout(order)  # type: ignore[arg-type]  # one of two
+def said(space: int, rule: bytes, order: Literal["<", ">"] = "<") -> bytes:
+    layout = Layout(order)
     inner: Directory = {40961: numbers((space,), layout)}
     if rule:
         inner[INTEROPERABILITY] = {1: Tag(ASCII, rule)}
@@ -37,7 +38,7 @@ def said(space: int, rule: bytes, order: str = "<") -> bytes:
 @pytest.mark.parametrize("ending", [".jpg", ".tif"])
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_a_camera_s_adobe_rgb_gets_its_profile_and_that_is_said(
-    tmp_path: Path, ending: str, order: str
+    tmp_path: Path, ending: str, order: Literal["<", ">"]
 ) -> None:
     path = tmp_path / f"photo{ending}"
     files.write(path, Image(PIXELS, metadata=Metadata(said(UNCALIBRATED, b"R03\0", order))))
