@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from restorer.backends import find_backend, places
 from restorer.backends.base import Network
 from restorer.cards import Card, find_card
-from restorer.color import from_model, to_model
+from restorer.color import from_model, marked, to_model
 from restorer.diffusion.samplers import SAMPLERS
 from restorer.errors import ModelError, RestorerError
 from restorer.image import Box, Image, Patch
@@ -115,6 +115,8 @@ class Engine:
         progress = progress or Progress()
         networks = self._ladder(job.card, job.backend, job.device)
         box = _box(job)
+        if job.damage is None or not job.damage.all():  # of an empty canvas no colours are known
+            job = replace(job, image=marked(job.image))
         bands = _bands(box, job)
         if len(bands) > 1 and job.noise is None:  # one curve for all of them
             job = replace(job, noise=measure_noise(job.image))

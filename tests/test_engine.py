@@ -248,6 +248,21 @@ def test_every_task_takes_every_size(engine, kind, shape):
     assert Image(pixels).patched(patch).shape == shape
 
 
+@pytest.mark.parametrize("task", [Denoise(sigma=20), Inpaint()])
+def test_what_is_black_and_white_stays_so_wherever_it_comes_from(engine, coffee, task):
+    grey = np.repeat(coffee[..., 1:2], 3, axis=2)
+    damage = scratch(grey.shape[:2]) if task.needs_damage else None
+    values = engine.run(job(grey, task, damage)).values
+    assert not np.ptp(values, axis=2).any()
+    assert np.ptp(engine.run(job(coffee, task, damage)).values, axis=2).any()
+
+
+def test_a_picture_of_which_nothing_is_known_has_colours(engine):
+    pixels, everything = np.full((24, 32, 3), 128, np.uint8), np.ones((24, 32), bool)
+    drawn = engine.run(job(pixels, Generate(steps=3), everything)).values
+    assert np.ptp(drawn, axis=2).any()
+
+
 def test_a_pixel_is_less_sure_the_more_noise_there_is(engine, coffee):
     found = [engine.deviation(job(coffee, Denoise(sigma=sigma))) for sigma in (5, 20)]
     assert found[0].shape == coffee.shape[:2]

@@ -9,7 +9,6 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from restorer.color import marked
 from restorer.errors import RestorerError, UnsupportedFile
 from restorer.files import (
     atomic,
@@ -104,7 +103,7 @@ def _read(path: Path) -> Image:
     try:
         image = upright(kind.decode(data))
         # The other formats say themselves what their colours are.
-        return marked(exifcolors.with_profile(image) if kind in (jpeg, tiff) else image)
+        return exifcolors.with_profile(image) if kind in (jpeg, tiff) else image
     except (UnsupportedFile, MemoryError):
         raise
     except Exception as error:  # a decoder may meet damaged data with anything
