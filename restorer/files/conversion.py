@@ -9,9 +9,8 @@ import numpy as np
 from restorer.color import from_model, to_model
 from restorer.files import exifcolors
 from restorer.files.base import Parts, eight_bit, sixteen_bit
-from restorer.image import Image, Pixels
+from restorer.image import TOPS, Image, Pixels
 
-_TOPS = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
 _COLOR_CHUNKS = ("gAMA", "cHRM", "sRGB", "cICP", "mDCV", "mDCv", "cLLI", "cLLi", "iCCP")
 
 
@@ -24,7 +23,7 @@ def in_depth(pixels: Pixels, dtype: np.dtype[Any]) -> Pixels:
     if dtype == pixels.dtype:
         return pixels
     if dtype == np.float32:
-        return cast(Pixels, pixels / np.float32(_TOPS[pixels.dtype]))
+        return cast(Pixels, pixels / np.float32(TOPS[pixels.dtype]))
     if dtype == np.uint8:
         return eight_bit(pixels, "")[0]
     if pixels.dtype == np.uint8:

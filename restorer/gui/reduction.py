@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from restorer.image import Pixels
+from restorer.image import TOPS, Pixels
 
-_TOPS = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535, np.dtype(np.float32): 1}
 _WIDER = {np.dtype(np.uint8): np.uint16, np.dtype(np.uint16): np.uint32}  # a column's sum fits
 
 
@@ -21,7 +20,7 @@ def block_mean(pixels: Pixels, reduce: int) -> NDArray[np.float32]:
     Returns:
         (ceil(h / reduce), ceil(w / reduce), C).
     """
-    scale = np.float32(1 / (reduce * reduce * _TOPS[pixels.dtype]))
+    scale = np.float32(1 / (reduce * reduce * TOPS[pixels.dtype]))
     if reduce == 1:
         return np.multiply(pixels, scale, dtype=np.float32)
     pixels = _whole_blocks(pixels, reduce)
